@@ -1,0 +1,58 @@
+"""What both HTTP APIs share: one map from errors to answers, so that no route needs a try/except."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from akiwaku.errors import InvalidRequest, NoSuchAddress, Refusal
+from akiwaku.observability import logger
+from akiwaku.validation import fault
+
+PROBLEM_JSON = "application/problem+json"
+
+
+def resolver() -> APIGatewayHttpResolver:
+    """A resolver that validates requests and answers every refusal as an RFC 9457 problem."""
+    app = APIGatewayHttpResolver(enable_validation=True)
+
+    @app.exception_handler(Refusal)
+    def _refused(refusal: Refusal) -> Response[str]:
+        return problem(refusal)
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(error: RequestValidationError) -> Response[str]:
+        return problem(InvalidRequest(errors=[fault(each) for each in error.errors()]))
+
+    @app.not_found
+    def _no_route(_: NotFoundError) -> Response[str]:
+        return problem(NoSuchAddress())
+
+    @app.exception_handler(Exception)
+    def _unexpected(error: Exception) -> Response[str]:
+        # The trace names code, not people: messages of validation errors hide what was typed.
+        logger.exception("unexpected error", error_type=type(error).__name__)
+        return problem(Refusal())
+
+    return app
+
+
+def problem(refusal: Refusal) -> Response[str]:
+    return Response(
+        status_code=refusal.status,
+        content_type=PROBLEM_JSON,
+        body=json.dumps(refusal.problem(), ensure_ascii=False, default=str),
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def answer(status: int, document: Any) -> Response[Any]:
+    """A document that may hold personal data: nobody between here and the page may keep it."""
+    return Response(
+        status_code=status,
+        content_type="application/json",
+        body=document,
+        headers={"Cache-Control": "no-store"},
+    )

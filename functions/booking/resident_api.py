@@ -1,0 +1,105 @@
+"""The API behind the residents' pages: session, own registration, open slots, claim, booking (R2–R5, R9–R13)."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import Field
+
+from akiwaku import claims, clock, id_tokens, offers, registration
+from akiwaku.errors import SlotFull
+from akiwaku.observability import logger
+from akiwaku.residents import Registration
+from akiwaku.store import residents
+from akiwaku.validation import Form
+from booking import about, http, session
+from booking.views import BookingView, MunicipalityView, RegistrationView, SlotView
+
+app = http.resolver()
+app.use(middlewares=[session.refuse_strangers, session.keep])
+
+
+class Login(Form):
+    id_token: str = Field(min_length=1, max_length=4000)
+
+
+class Claim(Form):
+    slot_id: str = Field(min_length=1, max_length=64)
+    dose: int = Field(ge=1, le=99)
+
+
+@app.get("/api/settings")
+def settings() -> dict[str, Any]:
+    return about.deployment()
+
+
+@app.post("/api/session")
+def log_in(login: Login) -> Response[Any]:
+    resident_id = id_tokens.user_id(login.id_token)
+    session.start(app, resident_id)
+    return http.answer(200, {"registered": residents.get(resident_id) is not None})
+
+
+@app.delete("/api/session")
+def log_out() -> Response[Any]:
+    session.end(app)
+    return http.answer(204, None)
+
+
+@app.get("/api/registration")
+def own_registration() -> Response[Any]:
+    resident = registration.registered(session.resident_of(app))
+    return http.answer(200, RegistrationView.of(resident))
+
+
+@app.put("/api/registration")
+def register(form: Registration) -> Response[Any]:
+    resident, is_new = registration.register(session.resident_of(app), form, clock.now())
+    return http.answer(201 if is_new else 200, RegistrationView.of(resident))
+
+
+@app.delete("/api/registration")
+def unregister() -> Response[Any]:
+    registration.unregister(session.resident_of(app))
+    return http.answer(204, None)
+
+
+@app.get("/api/slots")
+def open_slots() -> Response[Any]:
+    resident, now = registration.registered(session.resident_of(app)), clock.now()
+    offered = offers.open_to(resident, now)
+    return http.answer(
+        200,
+        {
+            "municipality": MunicipalityView.of(resident.municipality),
+            "updated_at": now,
+            "slots": [SlotView.of(slot, clinic) for slot, clinic in offered],
+        },
+    )
+
+
+@app.post("/api/claims")
+def claim(form: Claim) -> Response[Any]:
+    try:
+        claimed = claims.claim(session.resident_of(app), form.slot_id, form.dose, clock.now())
+    except SlotFull as full:
+        raise _with_next_slot_shown(full) from full
+    clinic = offers.clinic_of(claimed.slot)
+    return http.answer(201 if claimed.is_new else 200, BookingView.of(claimed.booking, claimed.slot, clinic))
+
+
+@app.get("/api/booking")
+def own_booking() -> Response[Any]:
+    booking, slot = claims.booking_of(registration.registered(session.resident_of(app)))
+    return http.answer(200, BookingView.of(booking, slot, offers.clinic_of(slot)))
+
+
+def _with_next_slot_shown(full: SlotFull) -> SlotFull:
+    slot = full.extras["next_slot"]
+    view = SlotView.of(slot, offers.clinic_of(slot)).model_dump(mode="json") if slot else None
+    return SlotFull(next_slot=view)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,0 +1,164 @@
+"""The documents that the two APIs answer with: what is shown of the domain's models, and nothing else."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, PlainSerializer
+
+from akiwaku import municipalities
+from akiwaku.bookings import Booking
+from akiwaku.clinics import Clinic
+from akiwaku.residents import Consent, Resident
+from akiwaku.slots import Slot, SlotStatus
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(_utc, return_type=str)]
+
+
+class MunicipalityView(BaseModel):
+    code: str
+    name: str
+
+    @classmethod
+    def of(cls, code: str) -> Self:
+        found = municipalities.by_code(code)
+        return cls(code=found.code, name=found.name)
+
+
+class ConsentView(BaseModel):
+    version: str
+    at: Moment
+
+    @classmethod
+    def of(cls, consent: Consent) -> Self:
+        return cls(version=consent.version, at=consent.at)
+
+
+class RegistrationView(BaseModel):
+    birth_date: date
+    municipality: MunicipalityView
+    phone: str
+    wants_notices: bool
+    consent: ConsentView
+    has_booking: bool
+
+    @classmethod
+    def of(cls, resident: Resident) -> Self:
+        return cls(
+            birth_date=resident.birth_date,
+            municipality=MunicipalityView.of(resident.municipality),
+            phone=resident.phone,
+            wants_notices=resident.wants_notices,
+            consent=ConsentView.of(resident.consent),
+            has_booking=resident.booking is not None,
+        )
+
+
+class ClinicView(BaseModel):
+    clinic_id: str
+    name: str
+    municipality: MunicipalityView
+    address: str
+    phone: str
+    map_url: str | None
+
+    @classmethod
+    def of(cls, clinic: Clinic) -> Self:
+        return cls(
+            municipality=MunicipalityView.of(clinic.municipality),
+            **clinic.model_dump(exclude={"municipality", "active"}),
+        )
+
+
+class _SlotFacts(BaseModel):
+    slot_id: str
+    starts_at: Moment
+    closes_at: Moment
+    vaccine: str
+    doses: tuple[int, ...]
+    min_age: int | None
+    max_age: int | None
+    seats: int
+    remaining: int
+    note: str
+
+
+class SlotView(_SlotFacts):
+    """As residents see it."""
+
+    clinic: ClinicView
+
+    @classmethod
+    def of(cls, slot: Slot, clinic: Clinic) -> Self:
+        return cls(clinic=ClinicView.of(clinic), **slot.model_dump(include=set(_SlotFacts.model_fields)))
+
+
+class ClinicSlotView(_SlotFacts):
+    """As its clinic sees it."""
+
+    claimed: int
+    status: SlotStatus
+    posted_at: Moment
+
+    @classmethod
+    def of(cls, slot: Slot) -> Self:
+        facts = slot.model_dump(include=set(cls.model_fields))
+        return cls(claimed=slot.seats - slot.remaining, **facts)
+
+
+class BookingView(BaseModel):
+    """As its resident sees it (R9), with what to say at the desk (R10)."""
+
+    slot_id: str
+    claim_id: str
+    status: str
+    dose: int
+    vaccine: str
+    starts_at: Moment
+    booked_at: Moment
+    clinic: ClinicView
+    note: str
+    contact_phone: str
+    birth_date: date
+
+    @classmethod
+    def of(cls, booking: Booking, slot: Slot, clinic: Clinic) -> Self:
+        return cls(
+            vaccine=slot.vaccine,
+            note=slot.note,
+            starts_at=slot.starts_at,
+            clinic=ClinicView.of(clinic),
+            contact_phone=booking.phone,
+            **booking.model_dump(
+                include={"slot_id", "claim_id", "status", "dose", "booked_at", "birth_date"}
+            ),
+        )
+
+
+class ClaimantView(BaseModel):
+    """A resident as the clinic sees them in a slot's list (C3)."""
+
+    claim_id: str
+    birth_date: date
+    phone: str
+    dose: int
+    claimed_at: Moment
+    status: str
+
+    @classmethod
+    def of(cls, booking: Booking) -> Self:
+        facts = booking.model_dump(include=set(cls.model_fields))
+        return cls(claimed_at=booking.booked_at, **facts)
+
+
+class ClaimantsView(BaseModel):
+    slot: ClinicSlotView
+    claimants: list[ClaimantView]
+
+
+class ClinicSlotsView(BaseModel):
+    slots: list[ClinicSlotView]

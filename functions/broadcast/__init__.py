@@ -1,0 +1,1 @@
+"""Everything that speaks to residents unasked: notices (plan, send) and confirmations (confirm)."""

@@ -1,0 +1,23 @@
+"""Follows the stream of the Bookings table and tells residents. A LINE outage delays this and nothing else."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from akiwaku import confirmations
+from akiwaku.observability import logger
+
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+
+
+def tell(record: Any) -> None:
+    # The raw images: the store reads them as it reads any item. A removal (TTL) has no new image.
+    change = record.raw_event["dynamodb"]
+    confirmations.tell(change.get("OldImage"), change.get("NewImage"))
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event=event, record_handler=tell, processor=processor, context=context)

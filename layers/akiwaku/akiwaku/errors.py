@@ -1,0 +1,198 @@
+"""Every refusal, as one small tree. Each is a sentence for a person and an RFC 9457 problem for a program.
+
+Refusal                         500
+├── InvalidRequest              422  invalid-request          names each wrong field
+│   └── IdempotencyKeyReused    422  idempotency-key-reused
+├── SessionRequired             401  session-required
+├── InvalidIdToken              401  invalid-id-token
+├── NotSameOrigin               403  not-same-origin
+├── NotRegistered               403  not-registered
+├── ClinicRequired              403  clinic-required
+├── SlotNotFound                404  slot-not-found
+├── BookingNotFound             404  booking-not-found
+├── NoBooking                   404  no-booking
+├── NoSuchAddress               404  not-found
+├── SlotFull                    409  slot-full                carries the next open slot
+├── SlotClosed                  409  slot-closed
+├── AlreadyBooked               409  already-booked
+├── DoseNotOffered              422  dose-not-offered
+├── AgeOutOfRange               422  age-out-of-range
+└── TryAgain                    503  try-again                nothing was lost; the same call may be sent again
+
+StaleWrite                           somebody else changed the item: read again and decide anew
+LineUnavailable                      retryable: outage, time-out, rate limit
+LineQuotaExhausted                   the monthly limit: stop and ring
+LineRefused                          not retryable: LINE will never take this message
+"""
+
+from typing import Any, ClassVar
+
+PROBLEM_PREFIX = "urn:akiwaku:problem:"
+
+
+class Refusal(Exception):
+    """Something a person asked for and did not get. `extras` join the problem document."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal"
+    title: ClassVar[str] = "処理できませんでした"
+    sentence: ClassVar[str] = "ただいま処理できませんでした。しばらくしてから、もう一度お試しください。"
+
+    def __init__(self, sentence: str | None = None, **extras: Any) -> None:
+        self.detail = sentence or self.sentence
+        self.extras = extras
+        super().__init__(self.slug)
+
+    def problem(self) -> dict[str, Any]:
+        """The RFC 9457 document."""
+        return {
+            "type": PROBLEM_PREFIX + self.slug,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extras,
+        }
+
+
+class InvalidRequest(Refusal):
+    """`errors`: [{"field", "message"}], one for each wrong field."""
+
+    status = 422
+    slug = "invalid-request"
+    title = "入力内容をご確認ください"
+    sentence = "入力内容に誤りがあります。表示された項目をご確認ください。"
+
+
+class IdempotencyKeyReused(InvalidRequest):
+    slug = "idempotency-key-reused"
+    title = "同じIdempotency-Keyで別の内容が送られました"
+    sentence = "このIdempotency-Keyは、別の内容の登録にすでに使われています。新しいキーで送り直してください。"
+
+
+class SessionRequired(Refusal):
+    status = 401
+    slug = "session-required"
+    title = "ログインが必要です"
+    sentence = "長時間操作がなかったか、まだログインしていません。「LINEで登録」からお進みください。"
+
+
+class InvalidIdToken(Refusal):
+    status = 401
+    slug = "invalid-id-token"
+    title = "LINEでのログインを確認できませんでした"
+    sentence = "LINEでのログインを確認できませんでした。画面を閉じて、メニューから開き直してください。"
+
+
+class NotSameOrigin(Refusal):
+    status = 403
+    slug = "not-same-origin"
+    title = "受け付けられない送信元です"
+    sentence = "このページ以外から送られた操作は受け付けられません。"
+
+
+class NotRegistered(Refusal):
+    status = 403
+    slug = "not-registered"
+    title = "情報登録がお済みでありません"
+    sentence = "はじめに情報登録をお願いします。"
+
+
+class ClinicRequired(Refusal):
+    status = 403
+    slug = "clinic-required"
+    title = "医療機関のアカウントではありません"
+    sentence = "このアカウントには医療機関が結び付けられていません。管理者にお問い合わせください。"
+
+
+class SlotNotFound(Refusal):
+    status = 404
+    slug = "slot-not-found"
+    title = "キャンセル枠が見つかりません"
+    sentence = "このキャンセル枠は見つかりませんでした。最新の一覧をご確認ください。"
+
+
+class BookingNotFound(Refusal):
+    status = 404
+    slug = "booking-not-found"
+    title = "予約が見つかりません"
+    sentence = "この予約は見つかりませんでした。最新の一覧をご確認ください。"
+
+
+class NoBooking(Refusal):
+    status = 404
+    slug = "no-booking"
+    title = "予約はありません"
+    sentence = "現在、確定している予約はありません。"
+
+
+class NoSuchAddress(Refusal):
+    status = 404
+    slug = "not-found"
+    title = "お探しのページは見つかりません"
+    sentence = "この呼び出し先はありません。アドレスをご確認ください。"
+
+
+class SlotFull(Refusal):
+    """`next_slot`: the next open slot of the same municipality that fits, or None."""
+
+    status = 409
+    slug = "slot-full"
+    title = "満員になりました"
+    sentence = "申し訳ありません。このキャンセル枠は、先に申し込まれた方で満員になりました。"
+
+
+class SlotClosed(Refusal):
+    status = 409
+    slug = "slot-closed"
+    title = "受付を終了しました"
+    sentence = "このキャンセル枠の受付は終了しました。ほかの枠をご確認ください。"
+
+
+class AlreadyBooked(Refusal):
+    status = 409
+    slug = "already-booked"
+    title = "すでに予約があります"
+    sentence = (
+        "すでに確定した予約があるため、新しい予約はできません。"
+        "予約の取り消しは、予約した医療機関へお電話ください。"
+    )
+
+
+class DoseNotOffered(Refusal):
+    status = 422
+    slug = "dose-not-offered"
+    title = "この接種回は受け付けていません"
+    sentence = "このキャンセル枠では、選択された接種回を受け付けていません。"
+
+
+class AgeOutOfRange(Refusal):
+    status = 422
+    slug = "age-out-of-range"
+    title = "対象年齢ではありません"
+    sentence = "このキャンセル枠の対象年齢に当てはまりません。"
+
+
+class TryAgain(Refusal):
+    status = 503
+    slug = "try-again"
+    title = "ただいま混み合っています"
+    sentence = (
+        "ただいま混み合っています。少し待ってから、もう一度お試しください。"
+        "申し込みが済んでいた場合も、二重に予約されることはありません。"
+    )
+
+
+class StaleWrite(Exception):
+    """Somebody else changed the item since it was read, or its condition no longer holds."""
+
+
+class LineUnavailable(Exception):
+    """LINE did not answer, failed, or asked for a slower pace. The same call may be sent again."""
+
+
+class LineQuotaExhausted(Exception):
+    """The channel's monthly message limit is used up."""
+
+
+class LineRefused(Exception):
+    """LINE refused the message for good (4xx): sending it again cannot help."""

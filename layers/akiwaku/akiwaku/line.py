@@ -1,0 +1,124 @@
+"""The only place that speaks to LINE's Messaging API, and the only one that imports linebot.
+
+Importing it takes more than a second, so nothing on the residents' path may import this module.
+"""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import urllib3
+from linebot.v3.messaging import (
+    ApiClient,
+    ApiException,
+    Configuration,
+    Message,
+    MessagingApi,
+    MessagingApiBlob,
+    MulticastRequest,
+    PushMessageRequest,
+    ReplyMessageRequest,
+)
+from linebot.v3.oauth import ApiClient as TokenClient
+from linebot.v3.oauth import ApiException as TokenException
+from linebot.v3.oauth import ChannelAccessToken
+from linebot.v3.oauth import Configuration as TokenConfiguration
+
+from akiwaku import keys
+from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable
+from akiwaku.observability import logger
+from akiwaku.settings import settings
+
+MOST_RECIPIENTS = 500  # of one multicast
+
+_TIMEOUT = (2, 8)  # seconds to connect, to read; the SDK has none by default
+_TOKEN_KEPT_SECONDS = 13 * 60  # a stateless token lives 15 minutes
+_QUOTA_MESSAGE = "monthly limit"  # "You have reached your monthly limit."
+_CONFLICT = 409  # LINE has taken a call with this retry key before: done
+_TOO_MANY = 429
+_NAMESPACE = uuid.UUID("3f0f6f3a-1b0e-5a5e-9a39-6b1c9f7d2a10")
+
+
+def retry_key(*parts: str) -> str:
+    """The same parts give the same key, so a repeated call reaches nobody twice (for 24 hours)."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(parts)))
+
+
+def reply(reply_token: str, messages: Sequence[dict[str, Any]]) -> None:
+    """Answers an event; free of charge, once, within about a minute. LineRefused when the token has died."""
+    request = ReplyMessageRequest(replyToken=reply_token, messages=_messages(messages))
+    with _line_errors():
+        messaging_api().reply_message(request, _request_timeout=_TIMEOUT)
+
+
+def push(to: str, messages: Sequence[dict[str, Any]], key: str) -> None:
+    """Sends to one user, once for each retry key."""
+    request = PushMessageRequest(to=to, messages=_messages(messages))
+    with _line_errors():
+        messaging_api().push_message(request, x_line_retry_key=key, _request_timeout=_TIMEOUT)
+
+
+def multicast(to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -> None:
+    """Sends to at most MOST_RECIPIENTS users, once for each retry key. The body must be the same every time."""
+    request = MulticastRequest(to=list(to), messages=_messages(messages))
+    with _line_errors():
+        messaging_api().multicast(request, x_line_retry_key=key, _request_timeout=_TIMEOUT)
+
+
+def messaging_api() -> MessagingApi:
+    """The SDK's client, with a fresh enough token. Calls need `_request_timeout`."""
+    return MessagingApi(ApiClient(_configuration()))
+
+
+def blob_api() -> MessagingApiBlob:
+    """The SDK's client for images."""
+    return MessagingApiBlob(ApiClient(_configuration()))
+
+
+def _configuration() -> Configuration:
+    return Configuration(host=settings().line_api_host, access_token=_token(_period()))
+
+
+def _period() -> int:
+    return int(time.monotonic() // _TOKEN_KEPT_SECONDS)
+
+
+@cache
+def _token(period: int) -> str:  # noqa: ARG001  (a new period is a new token)
+    """A stateless channel access token: made to be issued per use, nothing to store or to leak."""
+    channel = keys.line_channel()
+    client = ChannelAccessToken(TokenClient(TokenConfiguration(host=settings().line_api_host)))
+    with _line_errors():
+        answer = client.issue_stateless_channel_token_by_client_secret(
+            channel.channel_id, channel.channel_secret, _request_timeout=_TIMEOUT
+        )
+    return str(answer.access_token)
+
+
+def _messages(messages: Sequence[dict[str, Any]]) -> list[Message]:
+    return [Message.from_dict(message) for message in messages]
+
+
+@contextmanager
+def _line_errors() -> Iterator[None]:
+    """LINE's answers as our errors. A conflict is success: LINE took the call the first time."""
+    try:
+        yield
+    except (ApiException, TokenException) as error:
+        if error.status == _CONFLICT:
+            logger.info("LINE had taken this call before")
+            return
+        raise _translated(error.status, str(error.body)) from error
+    except urllib3.exceptions.HTTPError as error:
+        raise LineUnavailable from error
+
+
+def _translated(status: int, body: str) -> Exception:
+    if status == _TOO_MANY and _QUOTA_MESSAGE in body:
+        return LineQuotaExhausted()
+    if status == _TOO_MANY or status >= 500:
+        return LineUnavailable(status)
+    return LineRefused(status)

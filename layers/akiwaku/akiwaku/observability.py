@@ -1,0 +1,30 @@
+"""One logger and one set of metrics. What is logged is ids that mean nothing outside, never personal data."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+REDACTED = frozenset(
+    {
+        "phone",
+        "birth_date",
+        "resident_id",
+        "user_id",
+        "id_token",
+        "reply_token",
+        "to",
+        "body",
+        "event",
+        "cookie",
+    }
+)
+
+
+class _Redacting(LambdaPowertoolsFormatter):
+    def serialize(self, log: dict[str, Any]) -> str:  # type: ignore[override]
+        return super().serialize({key: "***" if key in REDACTED else value for key, value in log.items()})
+
+
+logger = Logger(logger_formatter=_Redacting(), log_uncaught_exceptions=False)
+metrics = Metrics()

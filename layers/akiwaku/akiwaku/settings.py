@@ -1,0 +1,83 @@
+"""What differs from one deployment to the next: one validated model, read from the environment once.
+
+template.yaml gives every function the same environment; what a function may touch is decided by its role.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from akiwaku import municipalities
+
+
+def _split(value: object) -> object:
+    """`"1,2,3"` as the template passes lists."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Listed = BeforeValidator(_split)
+
+
+class Settings(BaseModel):
+    """Field names are the environment's names in lower case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stage: str
+    residents_table: str
+    slots_table: str
+    bookings_table: str
+    holders_table: str
+    clinics_table: str
+    notices_table: str
+    webhook_events_queue_url: str
+    notice_chunks_queue_url: str
+    line_secret_id: str
+    holder_key_secret_id: str
+    session_key_secret_id: str
+
+    line_api_host: str
+    line_login_channel_id: str
+    line_login_issuer: str
+    line_login_keys_url: str
+    liff_url: str
+
+    prefecture: str
+    account_name: str
+    campaign_id: str = Field(min_length=1)
+    campaign_name: str
+    doses: Annotated[tuple[int, ...], Listed, Field(min_length=1)]
+    municipalities: Annotated[tuple[str, ...], Listed] = ()
+    terms_version: str
+    notice_times: Annotated[tuple[str, ...], Listed]
+
+    @field_validator("municipalities")
+    @classmethod
+    def _known(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [code for code in codes if not municipalities.is_known(code)]
+        if unknown:
+            raise ValueError(f"unknown municipality codes: {', '.join(unknown)}")
+        return codes
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """ValidationError names every variable that is missing or wrong."""
+        return cls.model_validate(
+            {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
+        )
+
+    def page(self, name: str) -> str:
+        """The address of a resident page (`slots`, `registration`, `booking`) for a link in LINE."""
+        return f"{self.liff_url}?page={name}"
+
+    def serves(self, code: str) -> bool:
+        return any(municipality.code == code for municipality in municipalities.chosen(self.municipalities))
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read at first use (a cold start) and kept."""
+    return Settings.from_environment(os.environ)

@@ -1,0 +1,1 @@
+"""DynamoDB: one module per table, functions in the nouns' words. Nothing else imports pynamodb."""

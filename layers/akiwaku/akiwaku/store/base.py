@@ -1,0 +1,114 @@
+"""What the tables share: the connection, names from the settings, and one way of reading a refused write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.constants import STRING
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from akiwaku.errors import StaleWrite, TryAgain
+from akiwaku.settings import settings
+
+# Well inside the APIs' ten seconds, with room for a retry by the SDK.
+CONNECT_SECONDS = 1
+READ_SECONDS = 3
+
+
+class TableName:
+    """A table's name, looked up in the settings when the table is first used, not when it is imported."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __get__(self, instance: object, owner: type) -> str:
+        return str(getattr(settings(), self.field))
+
+
+class TableMeta:
+    """Base of every table's Meta."""
+
+    connect_timeout_seconds = CONNECT_SECONDS
+    read_timeout_seconds = READ_SECONDS
+
+
+class DateAttribute(Attribute[date]):
+    """A calendar day, `1972-09-15`."""
+
+    attr_type = STRING
+
+    def serialize(self, value: date) -> str:
+        return value.isoformat()
+
+    def deserialize(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+
+def expiry(moment: datetime) -> int:
+    """A TTL value: whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+_CONNECTION = Connection(connect_timeout_seconds=CONNECT_SECONDS, read_timeout_seconds=READ_SECONDS)
+
+
+def update_item(operation: dict[str, Any]) -> None:
+    """UpdateItem with arguments from pynamodb's `get_update_kwargs_from_instance`.
+
+    pynamodb's own call drops the old item that ReturnValuesOnConditionCheckFailure brings; here it stays in
+    the ClientError's response. Raises ClientError, or TryAgain.
+    """
+    with transient_failures():
+        # The client is botocore's own; pynamodb's type for it names only what pynamodb itself calls.
+        cast(Any, _CONNECTION.client).update_item(**operation)
+
+
+@contextmanager
+def transient_failures() -> Iterator[None]:
+    """Turns what may pass when tried again (throttling, conflicts, a lost connection) into TryAgain.
+
+    A lost connection leaves open whether a write was applied; every write here may be sent again.
+    """
+    try:
+        yield
+    except ClientError as error:
+        if is_condition_failure(error):
+            raise
+        raise TryAgain from error
+    except (BotoCoreError, PynamoDBException) as error:
+        if isinstance(error, PynamoDBException) and is_condition_failure(error):
+            raise
+        raise TryAgain from error
+
+
+@contextmanager
+def conditional() -> Iterator[None]:
+    """Around one conditional write: StaleWrite when its condition does not hold, TryAgain on what may pass."""
+    try:
+        with transient_failures():
+            yield
+    except (ClientError, PynamoDBException) as error:
+        raise StaleWrite from error
+
+
+@contextmanager
+def transaction() -> Iterator[TransactWrite]:
+    """All the writes added to it, or none. StaleWrite if a condition does not hold, else TryAgain."""
+    with conditional(), TransactWrite(connection=_CONNECTION) as writes:
+        yield writes
+
+
+def is_condition_failure(error: ClientError | PynamoDBException) -> bool:
+    """Whether a condition said no, as opposed to a write that could not be tried."""
+    if isinstance(error, ClientError):
+        return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")
+    if isinstance(error, TransactWriteError):
+        return any(
+            reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons
+        )
+    return error.cause_response_code == "ConditionalCheckFailedException"

@@ -1,0 +1,147 @@
+"""The Bookings table, and the transactions that keep a booking, its holders and its resident in agreement.
+
+One row for each claim that was decided, confirmed or not. The row is the decision: it is put once and never
+put again, so whoever comes late to finish a claim finds it made.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus
+from akiwaku.residents import Resident
+from akiwaku.store import holders, residents
+from akiwaku.store.base import (
+    DateAttribute,
+    TableMeta,
+    TableName,
+    conditional,
+    expiry,
+    transaction,
+    transient_failures,
+)
+
+Fate = Booking | Literal["refused"]
+
+
+class _Desk(GlobalSecondaryIndex["BookingRow"]):
+    class Meta:
+        index_name = "desk"
+        projection = KeysOnlyProjection()
+
+    desk_key = UnicodeAttribute(hash_key=True)
+    claim_id = UnicodeAttribute(range_key=True)
+
+
+class BookingRow(Model):
+    """Everything but the key and the status is null in the row of a refused claim."""
+
+    class Meta(TableMeta):
+        table_name = TableName("bookings_table")
+
+    slot_id = UnicodeAttribute(hash_key=True)
+    claim_id = UnicodeAttribute(range_key=True)
+    status = UnicodeAttribute()
+    clinic_id = UnicodeAttribute(null=True)
+    resident_id = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    birth_date = DateAttribute(null=True)
+    dose = NumberAttribute(null=True)
+    starts_at = UTCDateTimeAttribute(null=True)
+    booked_at = UTCDateTimeAttribute(null=True)
+    cancelled_at = UTCDateTimeAttribute(null=True)
+    line_holder = UnicodeAttribute(null=True)
+    person_holder = UnicodeAttribute(null=True)
+    desk_key = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+    desk = _Desk()
+
+
+def fate_of(key: BookingKey) -> Fate | None:
+    """What became of a claim, as it is now; None while it is undecided."""
+    with transient_failures():
+        try:
+            return _fate(BookingRow.get(key.slot_id, key.claim_id, consistent_read=True))
+        except BookingRow.DoesNotExist:
+            return None
+
+
+def fates_in(slot_id: str) -> dict[str, Fate]:
+    """claim id → fate of every decided claim of a slot, in the order of the claims."""
+    with transient_failures():
+        rows: Iterable[BookingRow] = BookingRow.query(slot_id, consistent_read=True)
+        return {row.claim_id: _fate(row) for row in rows}
+
+
+def confirm(booking: Booking, resident: Resident) -> None:
+    """Step 2 of a claim, all or nothing: both holders, the booking, and the resident taken off the notices.
+
+    StaleWrite when the claim is decided already, another booking is held, or the resident changed.
+    """
+    pointed = resident.model_copy(update={"booking": _key(booking)})
+    with transaction() as writes:
+        holders.hold_within(writes, booking)
+        writes.save(_row(booking), condition=BookingRow.claim_id.does_not_exist())
+        residents.save_within(writes, pointed)
+
+
+def refuse(key: BookingKey, expires: datetime) -> None:
+    """Decides that a claim gets no booking. StaleWrite when it is decided already."""
+    row = BookingRow(
+        key.slot_id, key.claim_id, status=BookingStatus.REFUSED.value, expires_at=expiry(expires)
+    )
+    with conditional():
+        row.save(condition=BookingRow.claim_id.does_not_exist())
+
+
+def cancel(booking: Booking, resident: Resident | None, now: datetime) -> None:
+    """All or nothing: the booking cancelled, its holders freed, the resident free to book and be told again.
+
+    `resident` as just read, None when unregistered. StaleWrite when either changed since.
+    """
+    with transaction() as writes:
+        holders.release_within(writes, booking)
+        writes.update(
+            BookingRow(booking.slot_id, booking.claim_id),
+            actions=[
+                BookingRow.status.set(BookingStatus.CANCELLED.value),
+                BookingRow.cancelled_at.set(now),
+            ],
+            condition=BookingRow.status == BookingStatus.BOOKED.value,
+        )
+        if resident is None:
+            residents.absent_within(writes, booking.resident_id)
+        elif resident.booking == _key(booking):
+            residents.save_within(writes, resident.model_copy(update={"booking": None}))
+        else:
+            residents.unchanged_within(writes, resident)
+
+
+def from_image(image: dict[str, Any]) -> Booking | None:
+    """The booking in a stream record's image; None for a refused claim."""
+    row = BookingRow()
+    row.deserialize(image)
+    fate = _fate(row)
+    return fate if isinstance(fate, Booking) else None
+
+
+def _key(booking: Booking) -> BookingKey:
+    return BookingKey(slot_id=booking.slot_id, claim_id=booking.claim_id)
+
+
+def _fate(row: BookingRow) -> Fate:
+    if row.status == BookingStatus.REFUSED.value:
+        return "refused"
+    return Booking.model_validate(row)
+
+
+def _row(booking: Booking) -> BookingRow:
+    return BookingRow(
+        **booking.model_dump(exclude={"status"}),
+        status=booking.status.value,
+        expires_at=expiry(booking.starts_at + RETENTION),
+    )

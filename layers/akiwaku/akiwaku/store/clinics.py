@@ -1,0 +1,50 @@
+"""The Clinics table."""
+
+from collections.abc import Iterable, Iterator
+
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from akiwaku.clinics import Clinic
+from akiwaku.store.base import TableMeta, TableName, conditional, transient_failures
+
+
+class ClinicRow(Model):
+    class Meta(TableMeta):
+        table_name = TableName("clinics_table")
+
+    clinic_id = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute()
+    municipality = UnicodeAttribute()
+    address = UnicodeAttribute()
+    phone = UnicodeAttribute()
+    map_url = UnicodeAttribute(null=True)
+    active = BooleanAttribute(default=True)
+
+
+def add_clinic(clinic: Clinic) -> None:
+    """StaleWrite when the id is taken."""
+    with conditional():
+        ClinicRow(**clinic.model_dump()).save(condition=ClinicRow.clinic_id.does_not_exist())
+
+
+def get(clinic_id: str) -> Clinic | None:
+    with transient_failures():
+        try:
+            return Clinic.model_validate(ClinicRow.get(clinic_id))
+        except ClinicRow.DoesNotExist:
+            return None
+
+
+def named(clinic_ids: Iterable[str]) -> dict[str, Clinic]:
+    """Those of the ids that exist, by id."""
+    with transient_failures():
+        rows = list(ClinicRow.batch_get(sorted(set(clinic_ids))))
+    return {row.clinic_id: Clinic.model_validate(row) for row in rows}
+
+
+def all_clinics() -> Iterator[Clinic]:
+    """Reads the whole table: for the command line, never for a request."""
+    with transient_failures():
+        for row in ClinicRow.scan():
+            yield Clinic.model_validate(row)

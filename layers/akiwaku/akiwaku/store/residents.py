@@ -1,0 +1,156 @@
+"""The Residents table. Every write names the version that was read, or that there was none."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from akiwaku.bookings import BookingKey
+from akiwaku.residents import Consent, Resident
+from akiwaku.store import holders
+from akiwaku.store.base import (
+    DateAttribute,
+    TableMeta,
+    TableName,
+    conditional,
+    transaction,
+    transient_failures,
+)
+
+
+class _Audience(GlobalSecondaryIndex["ResidentRow"]):
+    """Sparse: only those who should get notices are in it, so reading it is the rule (R7)."""
+
+    class Meta:
+        index_name = "audience"
+        projection = KeysOnlyProjection()
+
+    audience_shard = UnicodeAttribute(hash_key=True)
+    ring = UnicodeAttribute(range_key=True)
+
+
+class ResidentRow(Model):
+    class Meta(TableMeta):
+        table_name = TableName("residents_table")
+
+    resident_id = UnicodeAttribute(hash_key=True)
+    municipality = UnicodeAttribute()
+    birth_date = DateAttribute()
+    phone = UnicodeAttribute()
+    wants_notices = BooleanAttribute()
+    consent_version = UnicodeAttribute()
+    consent_at = UTCDateTimeAttribute()
+    follows = BooleanAttribute()
+    follow_changed_at = UTCDateTimeAttribute(null=True)
+    booking_slot_id = UnicodeAttribute(null=True)
+    booking_claim_id = UnicodeAttribute(null=True)
+    version = UnicodeAttribute()
+    audience_shard = UnicodeAttribute(null=True)
+    ring = UnicodeAttribute()
+    audience = _Audience()
+
+
+def get(resident_id: str) -> Resident | None:
+    """As it is now (a consistent read), or None when there is no such resident."""
+    with transient_failures():
+        try:
+            return _resident(ResidentRow.get(resident_id, consistent_read=True))
+        except ResidentRow.DoesNotExist:
+            return None
+
+
+def save(resident: Resident) -> Resident:
+    """Writes over the version that `resident` was read at. StaleWrite if that changed."""
+    row = _next_row(resident)
+    with conditional():
+        row.save(condition=_as_read(resident))
+    return _resident(row)
+
+
+def save_new(resident: Resident, *, holder_key: str, held: BookingKey | None) -> Resident:
+    """Writes a resident who was not there, only while what they hold is still `held`. StaleWrite otherwise."""
+    row = _next_row(resident)
+    with transaction() as writes:
+        holders.unchanged_within(writes, holder_key, held)
+        writes.save(row, condition=_as_read(resident))
+    return _resident(row)
+
+
+def save_within(writes: TransactWrite, resident: Resident) -> None:
+    """The same as a part of a transaction."""
+    writes.save(_next_row(resident), condition=_as_read(resident))
+
+
+def unchanged_within(writes: TransactWrite, resident: Resident) -> None:
+    """The transaction holds only while the resident is as it was read."""
+    writes.condition_check(ResidentRow, resident.resident_id, condition=_as_read(resident))
+
+
+def absent_within(writes: TransactWrite, resident_id: str) -> None:
+    """The transaction holds only while nobody is registered under this id."""
+    writes.condition_check(ResidentRow, resident_id, condition=ResidentRow.resident_id.does_not_exist())
+
+
+def delete(resident: Resident) -> None:
+    """Removes the row that was read. StaleWrite if it changed since."""
+    with conditional():
+        ResidentRow(resident.resident_id).delete(condition=_as_read(resident))
+
+
+def audience(shard: str, *, after: str | None, limit: int) -> Iterator[tuple[str, str]]:
+    """(ring, resident id) of at most `limit` residents who should get notices, in ring order from `after` on."""
+    beyond = ResidentRow.ring > after if after else None
+    with transient_failures():
+        for row in ResidentRow.audience.query(shard, beyond, limit=limit):
+            yield row.ring, row.resident_id
+
+
+def _as_read(resident: Resident) -> Condition:
+    if not resident.version:
+        return ResidentRow.resident_id.does_not_exist()
+    return ResidentRow.version == resident.version
+
+
+def _next_row(resident: Resident) -> ResidentRow:
+    return ResidentRow(
+        resident.resident_id,
+        municipality=resident.municipality,
+        birth_date=resident.birth_date,
+        phone=resident.phone,
+        wants_notices=resident.wants_notices,
+        consent_version=resident.consent.version,
+        consent_at=resident.consent.at,
+        follows=resident.follows,
+        follow_changed_at=resident.follow_changed_at,
+        booking_slot_id=resident.booking.slot_id if resident.booking else None,
+        booking_claim_id=resident.booking.claim_id if resident.booking else None,
+        version=secrets.token_hex(8),
+        audience_shard=resident.audience_shard,
+        ring=resident.ring,
+    )
+
+
+def _resident(row: ResidentRow) -> Resident:
+    booking = (
+        BookingKey(slot_id=row.booking_slot_id, claim_id=row.booking_claim_id)
+        if row.booking_slot_id and row.booking_claim_id
+        else None
+    )
+    changed: datetime | None = row.follow_changed_at
+    return Resident(
+        resident_id=row.resident_id,
+        municipality=row.municipality,
+        birth_date=row.birth_date,
+        phone=row.phone,
+        wants_notices=row.wants_notices,
+        consent=Consent(version=row.consent_version, at=row.consent_at),
+        follows=row.follows,
+        follow_changed_at=changed,
+        booking=booking,
+        version=row.version,
+    )

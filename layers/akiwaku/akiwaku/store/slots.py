@@ -1,0 +1,260 @@
+"""The Slots table: where DynamoDB itself decides who came first.
+
+A slot's claims live in its own item, so taking a seat is one conditional write on one item (B1, B2).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, cast
+
+from botocore.exceptions import ClientError
+from pynamodb.attributes import (
+    MapAttribute,
+    NumberAttribute,
+    NumberSetAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.models import Model
+
+from akiwaku.bookings import ClaimId
+from akiwaku.slots import RETENTION, Slot, SlotStatus
+from akiwaku.store.base import TableMeta, TableName, conditional, expiry, transient_failures, update_item
+
+_LISTED = [
+    "clinic_id", "municipality", "starts_at", "closes_at", "vaccine", "doses", "min_age", "max_age",
+    "seats", "remaining", "note", "status", "posted_at",
+]  # fmt: skip
+_UNSETTLED = "unsettled"
+
+
+class _OpenSlots(GlobalSecondaryIndex["SlotRow"]):
+    """Sparse: only slots that are open carry `open_in`."""
+
+    class Meta:
+        index_name = "open_slots"
+        projection = IncludeProjection([name for name in _LISTED if name != "starts_at"])
+
+    open_in = UnicodeAttribute(hash_key=True)
+    starts_at = UTCDateTimeAttribute(range_key=True)
+
+
+class _ClinicSlots(GlobalSecondaryIndex["SlotRow"]):
+    class Meta:
+        index_name = "clinic_slots"
+        projection = IncludeProjection([n for n in _LISTED if n not in {"clinic_id", "starts_at"}])
+
+    clinic_id = UnicodeAttribute(hash_key=True)
+    starts_at = UTCDateTimeAttribute(range_key=True)
+
+
+class _Unsettled(GlobalSecondaryIndex["SlotRow"]):
+    """Sparse: slots with a step taken that `sweep` has not yet seen through. Small at any time."""
+
+    class Meta:
+        index_name = "unsettled"
+        projection = KeysOnlyProjection()
+
+    unsettled = UnicodeAttribute(hash_key=True)
+    touched_at = UTCDateTimeAttribute(range_key=True)
+
+
+class SlotRow(Model):
+    class Meta(TableMeta):
+        table_name = TableName("slots_table")
+
+    slot_id = UnicodeAttribute(hash_key=True)
+    clinic_id = UnicodeAttribute()
+    municipality = UnicodeAttribute()
+    starts_at = UTCDateTimeAttribute()
+    closes_at = UTCDateTimeAttribute()
+    vaccine = UnicodeAttribute()
+    doses = NumberSetAttribute()
+    min_age = NumberAttribute(null=True)
+    max_age = NumberAttribute(null=True)
+    seats = NumberAttribute()
+    remaining = NumberAttribute()
+    note = UnicodeAttribute(default="")
+    status = UnicodeAttribute()
+    posted_at = UTCDateTimeAttribute()
+    posting_digest = UnicodeAttribute()
+    claims: MapAttribute[str, Any] = MapAttribute(default=dict)
+    open_in = UnicodeAttribute(null=True)
+    unsettled = UnicodeAttribute(null=True)
+    touched_at = UTCDateTimeAttribute(null=True)
+    expires_at = NumberAttribute()
+    open_slots = _OpenSlots()
+    clinic_slots = _ClinicSlots()
+    unsettled_slots = _Unsettled()
+
+
+@dataclass(frozen=True)
+class SeatTaken:
+    """The seat is this claim's. Also the answer when the same write is sent a second time."""
+
+
+@dataclass(frozen=True)
+class ClaimedBefore:
+    """The resident is in the slot's map already, under another claim."""
+
+    claim_id: ClaimId
+
+
+SeatAnswer = SeatTaken | ClaimedBefore | Literal["full", "closed"]
+
+
+def post(slot: Slot, digest: str) -> None:
+    """Puts a new slot. StaleWrite when the id is taken (see `posting_digest_of`)."""
+    row = SlotRow(
+        **slot.model_dump(exclude={"doses", "status"}),
+        doses=set(slot.doses),
+        status=slot.status.value,
+        posting_digest=digest,
+        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
+        expires_at=expiry(slot.starts_at + RETENTION),
+    )
+    with conditional():
+        row.save(condition=SlotRow.slot_id.does_not_exist())
+
+
+def get(slot_id: str) -> Slot | None:
+    """As it is now, or None when there is no such slot."""
+    row = _row(slot_id, consistent=True)
+    return Slot.model_validate(row) if row else None
+
+
+def look(slot_id: str, resident_id: str) -> tuple[Slot, bool] | None:
+    """The slot, and whether the resident has a seat in it: a cheap look before the write.
+
+    Eventually consistent: half the price, and good enough to turn most losers of a race away.
+    """
+    row = _row(slot_id, consistent=False)
+    return (Slot.model_validate(row), resident_id in _claims(row)) if row else None
+
+
+def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
+    """The slot under an id with the digest of what was posted, to tell a repeat from a reused key."""
+    row = _row(slot_id, consistent=True)
+    return (Slot.model_validate(row), row.posting_digest) if row else None
+
+
+def claims_in(slot_id: str) -> dict[str, ClaimId] | None:
+    """resident id → claim id of every seat taken, as it is now; None when there is no such slot."""
+    row = _row(slot_id, consistent=True)
+    return _claims(row) if row else None
+
+
+def open_in(municipality: str, now: datetime) -> list[Slot]:
+    """Slots of one municipality that take claims and have seats, soonest first."""
+    with transient_failures():
+        rows = SlotRow.open_slots.query(municipality, SlotRow.starts_at > now)
+        return [slot for slot in map(Slot.model_validate, rows) if slot.has_seat(now)]
+
+
+def of_clinic(clinic_id: str, start: datetime, end: datetime | None) -> list[Slot]:
+    """A clinic's slots that start in [start, end), soonest first."""
+    within = SlotRow.starts_at >= start if end is None else SlotRow.starts_at.between(start, end)
+    with transient_failures():
+        slots = map(Slot.model_validate, SlotRow.clinic_slots.query(clinic_id, within))
+        return [slot for slot in slots if end is None or slot.starts_at < end]
+
+
+def take_seat(slot_id: str, resident_id: str, claim_id: ClaimId, now: datetime) -> SeatAnswer:
+    """Step 1 of a claim: one seat, if there is one, in one conditional write.
+
+    Safe to repeat: when the first answer was lost, the second failure shows the resident's own claim.
+    """
+    seat = SlotRow.claims[resident_id]
+    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
+        actions=[
+            seat.set(claim_id.text),
+            SlotRow.remaining.set(SlotRow.remaining - 1),
+            SlotRow.unsettled.set(_UNSETTLED),
+            SlotRow.touched_at.set(now),
+        ],
+        condition=(SlotRow.status == SlotStatus.OPEN.value)
+        & (SlotRow.closes_at > now)
+        & (SlotRow.remaining > 0)
+        & seat.does_not_exist(),
+        return_values_on_condition_failure="ALL_OLD",
+    )
+    try:
+        update_item(operation)
+    except ClientError as refused:
+        return _why_no_seat(refused, resident_id, claim_id, now)
+    return SeatTaken()
+
+
+def give_seat_back(slot_id: str, resident_id: str, claim_id: ClaimId) -> None:
+    """Undoes step 1. Only for a claim whose fate is written (cancelled or refused); repeating does nothing."""
+    seat = SlotRow.claims[resident_id]
+    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
+        actions=[seat.remove(), SlotRow.remaining.set(SlotRow.remaining + 1)],
+        condition=seat == claim_id.text,
+    )
+    try:
+        update_item(operation)
+    except ClientError:
+        return  # given back already, by somebody who finished the same work
+
+
+def mark_unsettled(slot_id: str, now: datetime) -> None:
+    """Says beforehand that a change of the slot's bookings is under way, so that `sweep` looks if it dies."""
+    _update(
+        slot_id,
+        [SlotRow.unsettled.set(_UNSETTLED), SlotRow.touched_at.set(now)],
+        SlotRow.slot_id.exists(),
+    )
+
+
+def mark_settled(slot_id: str, touched_at: datetime) -> None:
+    """Takes the mark away unless somebody has touched the slot since `touched_at`. StaleWrite if so."""
+    _update(
+        slot_id,
+        [SlotRow.unsettled.remove(), SlotRow.touched_at.remove()],
+        SlotRow.touched_at == touched_at,
+    )
+
+
+def unsettled_before(moment: datetime) -> Iterator[tuple[str, datetime]]:
+    """(slot id, touched at) of slots last touched before `moment` and not yet seen to be settled."""
+    with transient_failures():
+        for row in SlotRow.unsettled_slots.query(_UNSETTLED, SlotRow.touched_at < moment):
+            if row.touched_at is not None:
+                yield row.slot_id, row.touched_at
+
+
+def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
+    with conditional():
+        update_item(SlotRow(slot_id).get_update_kwargs_from_instance(actions=actions, condition=condition))
+
+
+def _row(slot_id: str, *, consistent: bool) -> SlotRow | None:
+    with transient_failures():
+        try:
+            return SlotRow.get(slot_id, consistent_read=consistent)
+        except SlotRow.DoesNotExist:
+            return None
+
+
+def _claims(row: SlotRow) -> dict[str, ClaimId]:
+    return {resident_id: ClaimId(text) for resident_id, text in row.claims.as_dict().items()}
+
+
+def _why_no_seat(refused: ClientError, resident_id: str, claim_id: ClaimId, now: datetime) -> SeatAnswer:
+    """Reads the item that DynamoDB showed with its refusal: the state that decided, not a later one."""
+    item = cast(dict[str, Any] | None, refused.response.get("Item"))
+    if not item:
+        return "closed"
+    row = SlotRow()
+    row.deserialize(item)
+    mine = _claims(row).get(resident_id)
+    if mine == claim_id:
+        return SeatTaken()
+    if mine:
+        return ClaimedBefore(mine)
+    still_open = row.status == SlotStatus.OPEN.value and row.closes_at.astimezone(UTC) > now
+    return "full" if still_open else "closed"

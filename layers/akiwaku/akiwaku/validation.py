@@ -1,0 +1,50 @@
+"""What is shared by everything that people type: Japanese messages for what pydantic finds wrong."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from akiwaku.errors import InvalidRequest
+
+# Messages for pydantic's own error types; a field's own rule speaks for itself (PydanticCustomError).
+_MESSAGES = {
+    "missing": "入力してください。",
+    "string_too_short": "入力してください。",
+    "string_too_long": "{max_length}文字以内で入力してください。",
+    "too_short": "1つ以上選んでください。",
+    "greater_than_equal": "{ge}以上で入力してください。",
+    "less_than_equal": "{le}以下で入力してください。",
+    "date_from_datetime_parsing": "正しい日付を入力してください。",
+    "date_parsing": "正しい日付を入力してください。",
+    "date_type": "正しい日付を入力してください。",
+    "datetime_parsing": "正しい日時を入力してください。",
+    "datetime_from_date_parsing": "正しい日時を入力してください。",
+    "datetime_type": "正しい日時を入力してください。",
+    "timezone_aware": "日時には時差(例 +09:00)を付けてください。",
+    "int_parsing": "数字で入力してください。",
+    "int_type": "数字で入力してください。",
+    "extra_forbidden": "この項目は受け付けていません。",
+    "json_invalid": "JSONとして読み取れません。",
+}
+_FALLBACK = "正しく入力してください。"
+
+
+class Form(BaseModel):
+    """Base of everything read from a request: unknown fields are refused rather than dropped in silence."""
+
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, frozen=True, hide_input_in_errors=True
+    )
+
+
+def fault(error: Any) -> dict[str, str]:
+    """One of pydantic's errors as {"field", "message"}. The value that was typed is never repeated."""
+    context = error.get("ctx") or {}
+    own_rule = error["type"].startswith("akiwaku.")
+    message = error["msg"] if own_rule else _MESSAGES.get(error["type"], _FALLBACK).format(**context)
+    path = [str(part) for part in error["loc"] if part != "body"]
+    return {"field": context.get("field") or ".".join(path), "message": message}
+
+
+def refusal(error: ValidationError) -> InvalidRequest:
+    return InvalidRequest(errors=[fault(each) for each in error.errors()])
