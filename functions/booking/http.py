@@ -5,9 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 
-from akiwaku.errors import InvalidRequest, NoSuchAddress, Refusal
+from akiwaku.errors import InvalidRequest, JsonRequired, NoSuchAddress, Refusal
 from akiwaku.observability import logger
 from akiwaku.validation import fault
 
@@ -25,6 +28,10 @@ def resolver() -> APIGatewayHttpResolver:
     @app.exception_handler(RequestValidationError)
     def _invalid(error: RequestValidationError) -> Response[str]:
         return problem(InvalidRequest(errors=[fault(each) for each in error.errors()]))
+
+    @app.exception_handler(RequestUnsupportedContentType)
+    def _not_json(_: RequestUnsupportedContentType) -> Response[str]:
+        return problem(JsonRequired())
 
     @app.not_found
     def _no_route(_: NotFoundError) -> Response[str]:

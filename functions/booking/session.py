@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from akiwaku import clock, keys, sessions
-from akiwaku.errors import NotSameOrigin
+from akiwaku.errors import NotSameOrigin, Refusal
+from booking.http import problem
 
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OWN_PAGE = frozenset({"", "same-origin"})
@@ -30,7 +31,10 @@ def end(app: APIGatewayHttpResolver) -> None:
 
 def keep(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
     """Writes the session that the route started, prolonged or ended into the answer."""
-    answer: Response[Any] = next_middleware(app)
+    try:
+        answer: Response[Any] = next_middleware(app)
+    except Refusal as refusal:
+        answer = problem(refusal)  # somebody who is refused is still there: their session slides as well
     if "session_of" in app.context:
         resident_id = app.context["session_of"]
         value = sessions.issue(resident_id, keys.session_key(), clock.now()) if resident_id else ""

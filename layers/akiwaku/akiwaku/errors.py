@@ -12,6 +12,7 @@ Refusal                         500
 ├── BookingNotFound             404  booking-not-found
 ├── NoBooking                   404  no-booking
 ├── NoSuchAddress               404  not-found
+├── JsonRequired                415  json-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
 ├── AlreadyBooked               409  already-booked
@@ -130,6 +131,13 @@ class NoSuchAddress(Refusal):
     slug = "not-found"
     title = "お探しのページは見つかりません"
     sentence = "この呼び出し先はありません。アドレスをご確認ください。"
+
+
+class JsonRequired(Refusal):
+    status = 415
+    slug = "json-required"
+    title = "JSONで送ってください"
+    sentence = "内容はJSON(Content-Type: application/json)で送ってください。"
 
 
 class SlotFull(Refusal):

@@ -1,0 +1,60 @@
+# `make` or `make help` lists the targets. Each sets up what it needs: Python 3.11 to 3.13 and make are enough.
+
+PYTHON ?= python3
+PORT ?= 8080
+STAGE ?= dev
+BIN := .venv/bin
+READY := .venv/.ready
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= ap-northeast-1
+
+.DEFAULT_GOAL := help
+.PHONY: help run story test check fix screens build lock clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY)  ## run the whole system here, no AWS and no LINE account needed (PORT=8080)
+	@$(BIN)/python -m local --port $(PORT)
+
+story: $(READY)  ## play the manual from the first friend to the last booking against a fresh local stack
+	@$(BIN)/python -m local.story
+
+test: $(READY)  ## run the tests: rules, store, APIs, template, simulator, the deployed local stack
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(READY)  ## lint, format, types, import rules, templates; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml infra/*.yaml
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam validate --lint
+
+fix: $(READY)  ## format and mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screens: $(READY)  ## take the pictures in docs/screens from a running system (needs Chromium)
+	@$(BIN)/python -m local.screens
+
+build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
+	$(BIN)/sam build
+
+lock: $(READY)  ## resolve the dependencies anew; locks hold hashes and no address
+	$(BIN)/$(LOCK) --group dev -o requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK) -c requirements-dev.txt -o layers/dependencies/requirements.txt pyproject.toml
+
+clean:  ## remove everything that was built here, the environment too
+	rm -rf .venv .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Python 3.11, 3.12 or 3.13 is needed; name one with PYTHON=…"; exit 1; }
+	@echo "Setting up .venv (about a minute, the first time only) …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,50 @@
+"""A LINE that keeps what was sent, honours retry keys and can be made to fail."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from akiwaku import line
+
+
+class FakeLine:
+    """Put in place of akiwaku.line's three sending functions."""
+
+    def __init__(self) -> None:
+        self.inbox: list[tuple[str, dict[str, Any]]] = []
+        self.calls = 0
+        self.failures: list[Exception] = []
+        self.loses_answers = False
+        self._taken: set[str] = set()
+        self._used_tokens: set[str] = set()
+
+    def install(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(line, "push", self.push)
+        monkeypatch.setattr(line, "multicast", self.multicast)
+        monkeypatch.setattr(line, "reply", self.reply)
+
+    def fails_with(self, *errors: Exception) -> None:
+        self.failures = list(errors)
+
+    def heard_by(self, user_id: str) -> list[str]:
+        return [message["text"] for to, message in self.inbox if to == user_id]
+
+    def push(self, to: str, messages: Sequence[dict[str, Any]], key: str) -> None:
+        self.multicast([to], messages, key)
+
+    def multicast(self, to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -> None:
+        self.calls += 1
+        if self.failures and not self.loses_answers:
+            raise self.failures.pop(0)
+        if key not in self._taken:
+            self._taken.add(key)
+            self.inbox += [(user, message) for user in to for message in messages]
+        if self.failures:
+            raise self.failures.pop(0)
+
+    def reply(self, reply_token: str, messages: Sequence[dict[str, Any]]) -> None:
+        from akiwaku.errors import LineRefused
+
+        if reply_token in self._used_tokens:
+            raise LineRefused(400)
+        self._used_tokens.add(reply_token)
+        self.inbox += [(reply_token, message) for message in messages]

@@ -1,0 +1,329 @@
+"""First come, first served, whatever dies in the middle."""
+
+from datetime import timedelta
+
+import pytest
+
+from akiwaku import claims, registration
+from akiwaku.bookings import Booking, BookingKey, ClaimId
+from akiwaku.errors import (
+    AgeOutOfRange,
+    AlreadyBooked,
+    BookingNotFound,
+    DoseNotOffered,
+    NoBooking,
+    NotRegistered,
+    SlotClosed,
+    SlotFull,
+    SlotNotFound,
+    TryAgain,
+)
+from akiwaku.slots import Slot
+from akiwaku.store import bookings, holders, residents, slots
+from tests.kit.world import AKARI, KAWASAKI, LATER, NOW, TAMA, resident, slot
+
+pytestmark = pytest.mark.usefixtures("clinics")
+LONG_AFTER = NOW + timedelta(minutes=30)
+
+
+def remaining(of: Slot) -> int:
+    now = slots.get(of.slot_id)
+    assert now is not None
+    return now.remaining
+
+
+def dies(*_: object, **__: object) -> None:
+    """Stands for a function that is killed at this very step."""
+    raise KeyboardInterrupt
+
+
+def test_the_first_to_claim_gets_the_seat_and_the_next_hears_what_else_is_open():
+    resident("U1"), resident("U2")
+    wanted = slot("wanted")
+    other = slot("other", starts_at=NOW + timedelta(hours=5))
+
+    won = claims.claim("U1", wanted.slot_id, 3, NOW)
+    with pytest.raises(SlotFull) as full:
+        claims.claim("U2", wanted.slot_id, 3, NOW)
+
+    assert won.is_new
+    assert won.booking.resident_id == "U1"
+    assert full.value.extras["next_slot"].slot_id == other.slot_id
+    assert remaining(wanted) == 0
+
+
+def test_a_loser_who_comes_after_the_slot_is_full_writes_nothing(monkeypatch):
+    resident("U1"), resident("U2")
+    wanted = slot()
+    claims.claim("U1", wanted.slot_id, 3, NOW)
+    monkeypatch.setattr(slots, "take_seat", dies)
+    with pytest.raises(SlotFull):
+        claims.claim("U2", wanted.slot_id, 3, NOW)
+
+
+def test_the_same_claim_sent_again_gives_the_same_booking():
+    resident("U1")
+    wanted = slot(seats=2)
+    first = claims.claim("U1", wanted.slot_id, 3, NOW)
+    again = claims.claim("U1", wanted.slot_id, 3, LATER)
+    assert again.booking == first.booking
+    assert not again.is_new
+    assert remaining(wanted) == 1
+
+
+def test_nobody_books_twice():
+    resident("U1")
+    claims.claim("U1", slot("one").slot_id, 3, NOW)
+    second = slot("two")
+    with pytest.raises(AlreadyBooked):
+        claims.claim("U1", second.slot_id, 3, NOW)
+    assert remaining(second) == 1
+
+
+def test_the_same_person_with_a_second_line_account_does_not_book_twice_and_the_seat_comes_back():
+    resident("U1", phone="0452101111"), resident("U2", phone="0452101111")
+    claims.claim("U1", slot("one").slot_id, 3, NOW)
+    second = slot("two")
+    with pytest.raises(AlreadyBooked):
+        claims.claim("U2", second.slot_id, 3, NOW)
+    assert remaining(second) == 1
+    assert slots.claims_in(second.slot_id) == {}
+
+
+def test_a_slot_of_another_municipality_looks_like_none():
+    resident("U1", municipality=KAWASAKI)
+    elsewhere = slot(clinic=AKARI)
+    with pytest.raises(SlotNotFound):
+        claims.claim("U1", elsewhere.slot_id, 3, NOW)
+    with pytest.raises(SlotNotFound):
+        claims.claim("U1", "no-such-slot", 3, NOW)
+
+
+def test_what_does_not_fit_is_refused_before_a_seat_is_touched():
+    resident("U1", birth_date="1972-09-15")
+    with pytest.raises(NotRegistered):
+        claims.claim("nobody", slot("a").slot_id, 3, NOW)
+    with pytest.raises(DoseNotOffered):
+        claims.claim("U1", slot("b").slot_id, 1, NOW)
+    with pytest.raises(AgeOutOfRange):
+        claims.claim("U1", slot("c", min_age=65).slot_id, 3, NOW)
+    with pytest.raises(SlotClosed):
+        claims.claim("U1", slot("d", closes_at=NOW + timedelta(minutes=1)).slot_id, 3, LATER)
+
+
+def test_a_booked_resident_hears_no_notices_and_one_whose_booking_was_cancelled_does_again():
+    free = resident("U1")
+    assert free.audience_shard
+    won = claims.claim("U1", slot().slot_id, 3, NOW)
+    assert registration.registered("U1").audience_shard is None
+    claims.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    assert registration.registered("U1").audience_shard == free.audience_shard
+
+
+def test_a_claim_that_dies_between_seat_and_booking_is_finished_by_the_sweep(monkeypatch):
+    resident("U1")
+    wanted = slot()
+    with monkeypatch.context() as broken:
+        broken.setattr(bookings, "confirm", dies)
+        with pytest.raises(KeyboardInterrupt):
+            claims.claim("U1", wanted.slot_id, 3, NOW)
+    assert registration.registered("U1").booking is None
+
+    assert claims.sweep(NOW + timedelta(seconds=5)) == 0  # too early: the function might still be running
+    assert claims.sweep(LATER) == 1
+
+    booking, _ = claims.booking_of(registration.registered("U1"))
+    assert booking.dose == 3
+    assert booking.booked_at == NOW
+    assert claims.sweep(LONG_AFTER) == 0
+    assert list(slots.unsettled_before(LONG_AFTER)) == []
+
+
+def test_a_claim_that_died_is_finished_by_the_residents_own_next_press(monkeypatch):
+    resident("U1")
+    wanted = slot()
+    with monkeypatch.context() as broken:
+        broken.setattr(bookings, "confirm", dies)
+        with pytest.raises(KeyboardInterrupt):
+            claims.claim("U1", wanted.slot_id, 3, NOW)
+    won = claims.claim("U1", wanted.slot_id, 3, LATER)
+    assert won.booking.is_live
+    assert not won.is_new
+    assert remaining(wanted) == 0
+
+
+def test_a_claim_whose_first_answer_was_lost_has_its_seat_when_the_write_is_repeated():
+    resident("U1")
+    wanted = slot(seats=2)
+    claim_id = ClaimId.new(3, NOW)
+    slots.take_seat(wanted.slot_id, "U1", claim_id, NOW)
+    assert slots.take_seat(wanted.slot_id, "U1", claim_id, NOW) == slots.SeatTaken()
+    assert remaining(wanted) == 1
+
+
+def test_a_slow_function_cannot_give_back_a_seat_that_somebody_else_has_booked(monkeypatch):
+    """U1's second claim is refused, then stalls; meanwhile the clinic cancels the first and sweep books it."""
+    resident("U1", phone="0452101111"), resident("U2", phone="0452101111")
+    first = claims.claim("U2", slot("one").slot_id, 3, NOW)
+    second = slot("two")
+    refuse = bookings.refuse
+
+    def stalls_before_refusing(key: BookingKey, **kwargs: object) -> None:
+        monkeypatch.setattr(bookings, "refuse", refuse)
+        claims.cancel(AKARI.clinic_id, first.booking.slot_id, first.booking.claim_id, LATER)
+        claims.sweep(LATER)
+        refuse(key, **kwargs)
+
+    monkeypatch.setattr(bookings, "refuse", stalls_before_refusing)
+    won = claims.claim("U1", second.slot_id, 3, NOW)
+
+    assert won.booking.is_live
+    assert remaining(second) == 0
+    assert len(slots.claims_in(second.slot_id) or {}) == 1
+
+
+def test_a_refusal_that_died_before_the_seat_came_back_is_finished_by_the_sweep(monkeypatch):
+    resident("U1", phone="0452101111"), resident("U2", phone="0452101111")
+    claims.claim("U1", slot("one").slot_id, 3, NOW)
+    second = slot("two")
+    with monkeypatch.context() as broken:
+        broken.setattr(slots, "give_seat_back", dies)
+        with pytest.raises(KeyboardInterrupt):
+            claims.claim("U2", second.slot_id, 3, NOW)
+    assert remaining(second) == 0
+    claims.sweep(LATER)
+    assert remaining(second) == 1
+
+
+def test_a_resident_who_unregisters_while_claiming_gets_no_booking_and_the_seat_comes_back(monkeypatch):
+    resident("U1")
+    wanted = slot()
+    confirm = bookings.confirm
+
+    def unregisters_first(*args: object) -> None:
+        monkeypatch.setattr(bookings, "confirm", confirm)
+        registration.unregister("U1")
+        confirm(*args)
+
+    monkeypatch.setattr(bookings, "confirm", unregisters_first)
+    with pytest.raises(NotRegistered):
+        claims.claim("U1", wanted.slot_id, 3, NOW)
+    assert remaining(wanted) == 1
+
+
+def test_a_resident_who_comes_back_while_claiming_keeps_what_they_typed_last(monkeypatch):
+    resident("U1", phone="0452101111")
+    wanted = slot()
+    confirm = bookings.confirm
+
+    def comes_back_first(*args: object) -> None:
+        monkeypatch.setattr(bookings, "confirm", confirm)
+        registration.unregister("U1")
+        resident("U1", phone="09000000000")
+        confirm(*args)
+
+    monkeypatch.setattr(bookings, "confirm", comes_back_first)
+    assert claims.claim("U1", wanted.slot_id, 3, NOW).booking.phone == "09000000000"
+    assert registration.registered("U1").phone == "09000000000"
+
+
+def test_the_clinic_cancels_and_the_seat_is_open_again():
+    resident("U1"), resident("U2")
+    wanted = slot()
+    won = claims.claim("U1", wanted.slot_id, 3, NOW)
+
+    cancelled = claims.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+    again = claims.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+
+    assert not cancelled.is_live
+    assert again == cancelled
+    assert remaining(wanted) == 1
+    with pytest.raises(NoBooking):
+        claims.booking_of(registration.registered("U1"))
+    assert claims.claim("U2", wanted.slot_id, 3, LATER).booking.is_live
+    assert claims.claim("U1", slot("another").slot_id, 3, LATER).booking.is_live
+
+
+def test_a_cancelling_that_dies_before_the_seat_came_back_is_finished_by_the_sweep(monkeypatch):
+    resident("U1")
+    wanted = slot()
+    won = claims.claim("U1", wanted.slot_id, 3, NOW)
+    claims.sweep(NOW + timedelta(minutes=1))
+    with monkeypatch.context() as broken:
+        broken.setattr(slots, "give_seat_back", dies)
+        with pytest.raises(KeyboardInterrupt):
+            claims.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+    assert remaining(wanted) == 0
+    claims.sweep(LONG_AFTER)
+    assert remaining(wanted) == 1
+
+
+def test_another_clinic_cannot_cancel():
+    resident("U1")
+    won = claims.claim("U1", slot().slot_id, 3, NOW)
+    with pytest.raises(BookingNotFound):
+        claims.cancel(TAMA.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    assert claims.booking_of(registration.registered("U1"))[0].is_live
+
+
+def test_unregistering_leaves_the_booking_and_the_guard_against_a_second(monkeypatch):
+    resident("U1")
+    won = claims.claim("U1", slot("one").slot_id, 3, NOW)
+    registration.unregister("U1")
+    assert isinstance(bookings.fate_of(won.booking), Booking)
+
+    back = resident("U1")
+    assert back.booking is not None
+    assert back.audience_shard is None
+    assert claims.booking_of(back)[0] == won.booking
+    with pytest.raises(AlreadyBooked):
+        claims.claim("U1", slot("two").slot_id, 3, LATER)
+
+
+def test_a_booking_cancelled_while_its_resident_is_away_leaves_nothing_behind():
+    resident("U1")
+    won = claims.claim("U1", slot("one").slot_id, 3, NOW)
+    registration.unregister("U1")
+    claims.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    assert holders.held(won.booking.line_holder) is None
+    assert holders.held(won.booking.person_holder) is None
+    assert resident("U1").booking is None
+
+
+def test_a_resident_who_comes_back_while_the_clinic_cancels_is_free_afterwards(monkeypatch):
+    resident("U1")
+    won = claims.claim("U1", slot("one").slot_id, 3, NOW)
+    registration.unregister("U1")
+    cancel = bookings.cancel
+
+    def they_register_first(*args: object) -> None:
+        monkeypatch.setattr(bookings, "cancel", cancel)
+        resident("U1")
+        cancel(*args)
+
+    monkeypatch.setattr(bookings, "cancel", they_register_first)
+    claims.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    back = residents.get("U1")
+    assert back is not None
+    assert back.booking is None
+    assert back.audience_shard is not None
+
+
+def test_a_database_that_does_not_answer_is_said_to_be_busy_and_nothing_is_lost(monkeypatch):
+    from botocore.exceptions import EndpointConnectionError
+
+    resident("U1")
+    wanted = slot()
+
+    class Unreachable:
+        def update_item(self, **_: object) -> None:
+            raise EndpointConnectionError(endpoint_url="https://dynamodb.example")
+
+    from akiwaku.store import base
+
+    with monkeypatch.context() as broken:
+        broken.setattr(base._CONNECTION, "_client", Unreachable())
+        broken.setattr(type(base._CONNECTION), "client", property(lambda self: Unreachable()))
+        with pytest.raises(TryAgain):
+            slots.take_seat(wanted.slot_id, "U1", ClaimId.new(3, NOW), NOW)
+    assert claims.claim("U1", wanted.slot_id, 3, NOW).booking.is_live

@@ -1,0 +1,67 @@
+"""What a resident hears of their booking."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from akiwaku import claims, confirmations
+from akiwaku.errors import LineRefused, LineUnavailable
+from tests.kit.world import AKARI, LATER, NOW, resident, slot
+
+pytestmark = pytest.mark.usefixtures("clinics")
+
+
+def image(booking) -> dict[str, Any]:
+    key = {"slot_id": {"S": booking.slot_id}, "claim_id": {"S": booking.claim_id}}
+    item: dict[str, Any] = boto3.client("dynamodb").get_item(TableName="Bookings", Key=key)["Item"]
+    return item
+
+
+def test_a_booking_is_told_once_however_often_the_stream_brings_it(line):
+    resident("U1")
+    booked = image(claims.claim("U1", slot().slot_id, 3, NOW).booking)
+    confirmations.tell(None, booked)
+    confirmations.tell(None, booked)
+    (text,) = line.heard_by("U1")
+    assert "予約が確定しました" in text
+
+
+def test_a_cancelling_is_told_as_well(line):
+    resident("U1")
+    booking = claims.claim("U1", slot().slot_id, 3, NOW).booking
+    before = image(booking)
+    claims.cancel(AKARI.clinic_id, booking.slot_id, booking.claim_id, LATER)
+    confirmations.tell(before, image(booking))
+    (text,) = line.heard_by("U1")
+    assert "取り消されました" in text
+
+
+def test_no_message_holds_anything_personal(line):
+    resident("U-marker", phone="0451234567", birth_date="1931-01-02")
+    booked = image(claims.claim("U-marker", slot().slot_id, 3, NOW).booking)
+    confirmations.tell(None, booked)
+    (text,) = line.heard_by("U-marker")
+    for personal in ("0451234567", "1931", "U-marker", "架空あかり", "3回目"):
+        assert personal not in text
+
+
+def test_an_outage_is_tried_again_and_a_refusal_for_good_holds_up_nobody(line):
+    resident("U1")
+    booked = image(claims.claim("U1", slot().slot_id, 3, NOW).booking)
+    line.fails_with(LineUnavailable(), LineRefused(400))
+    with pytest.raises(LineUnavailable):
+        confirmations.tell(None, booked)
+    confirmations.tell(None, booked)
+
+
+def test_a_claim_that_was_refused_is_not_told(line):
+    refused = {
+        "slot_id": {"S": "s"},
+        "claim_id": {"S": "c"},
+        "status": {"S": "refused"},
+        "expires_at": {"N": "1"},
+    }
+    confirmations.tell(None, refused)
+    confirmations.tell(refused, None)
+    assert line.inbox == []
