@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from akiwaku import confirmations
 from akiwaku.observability import logger
 
-processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+# LINE being down is no crash of ours: failed records come again, and the function stays warm.
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
 def tell(record: Any) -> None:

@@ -10,7 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from akiwaku import clock, notices
 from akiwaku.observability import logger
 
-processor = BatchProcessor(event_type=EventType.SQS)
+# LINE being down is no crash of ours: failed records go back one by one, and the function stays warm.
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def send(record: SQSRecord) -> None:

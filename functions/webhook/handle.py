@@ -12,6 +12,8 @@ from akiwaku.observability import logger
 
 # One user's failing event must not hold up the other users of the batch.
 processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+# LINE being down is no crash of ours: failed events go back one by one, and the function stays warm.
+processor.raise_on_entire_batch_failure = False
 
 
 def act(record: SQSRecord) -> None:

@@ -166,7 +166,10 @@ class ClinicStaff:
 
     def asks(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         return self.http.request(
-            method, f"/clinic-api{path}", json=body, headers={"authorization": f"Bearer {self.token}", **headers}
+            method,
+            f"/clinic-api{path}",
+            json=body,
+            headers={"authorization": f"Bearer {self.token}", **headers},
         )
 
     def posts(self, key: str, starts_at: datetime, **facts: Any) -> httpx.Response:

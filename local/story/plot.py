@@ -21,11 +21,20 @@ CLINICS = (
     ("oka", "架空おか医院", YOKOHAMA, "横浜市架空町2-2", "045-000-0002"),
     ("tama", "架空たまクリニック", KAWASAKI, "川崎市架空町3-3", "044-000-0003"),
 )
-MANUAL = {"birth_date": "1972-09-15", "municipality": YOKOHAMA, "phone": "0452101111"}
-RIVAL = {"birth_date": "1968-04-01", "municipality": YOKOHAMA, "phone": "09000000002"}
-QUIET = {"birth_date": "1990-12-24", "municipality": YOKOHAMA, "phone": "09000000003", "wants_notices": False}
-KAWASAKI_RESIDENT = {"birth_date": "1955-01-31", "municipality": KAWASAKI, "phone": "09000000004"}
-BLOCKER = {"birth_date": "1980-06-06", "municipality": YOKOHAMA, "phone": "09000000005"}
+MANUAL: dict[str, object] = {"birth_date": "1972-09-15", "municipality": YOKOHAMA, "phone": "0452101111"}
+RIVAL: dict[str, object] = {"birth_date": "1968-04-01", "municipality": YOKOHAMA, "phone": "09000000002"}
+QUIET: dict[str, object] = {
+    "birth_date": "1990-12-24",
+    "municipality": YOKOHAMA,
+    "phone": "09000000003",
+    "wants_notices": False,
+}
+KAWASAKI_RESIDENT: dict[str, object] = {
+    "birth_date": "1955-01-31",
+    "municipality": KAWASAKI,
+    "phone": "09000000004",
+}
+BLOCKER: dict[str, object] = {"birth_date": "1980-06-06", "municipality": YOKOHAMA, "phone": "09000000005"}
 NAMES = ("手引さん", "次郎さん", "静さん", "川崎さん", "遮断さん", "未登録さん")
 
 
@@ -191,7 +200,9 @@ def the_schedule_fires_twice(town: Town) -> None:
     assert len(town.line.calls("/message/multicast")) == sent
 
 
-@step("R5 B1 B7", "two claim the one seat in the same instant: one 201, one 409 that names the next open slot")
+@step(
+    "R5 B1 B7", "two claim the one seat in the same instant: one 201, one 409 that names the next open slot"
+)
 def the_race(town: Town) -> None:
     rivals = [town["手引さん"], town["次郎さん"]]
     answers = in_the_same_instant(*(lambda who=who: who.claims(town.slots["wanted"]) for who in rivals))
@@ -212,7 +223,10 @@ def the_confirmation(town: Town) -> None:
         assert personal not in text, f"{personal} in a LINE message"
 
 
-@step("R9 R5", "the booking page shows the clinic with its phone number; the same claim again is the same booking")
+@step(
+    "R9 R5",
+    "the booking page shows the clinic with its phone number; the same claim again is the same booking",
+)
 def the_booking_page(town: Town) -> None:
     booking = town.won().asks("GET", "/api/booking").json()
     assert booking["clinic"]["name"] == "架空みなとクリニック"

@@ -111,14 +111,16 @@ def _line_errors() -> Iterator[None]:
         if error.status == _CONFLICT:
             logger.info("LINE had taken this call before")
             return
-        raise _translated(error.status, str(error.body)) from error
+        # Not `from error`: what LINE answered, with all its headers, has no place in a log.
+        raise _translated(error) from None
     except urllib3.exceptions.HTTPError as error:
-        raise LineUnavailable from error
+        raise LineUnavailable(type(error).__name__) from None
 
 
-def _translated(status: int, body: str) -> Exception:
-    if status == _TOO_MANY and _QUOTA_MESSAGE in body:
-        return LineQuotaExhausted()
-    if status == _TOO_MANY or status >= 500:
-        return LineUnavailable(status)
-    return LineRefused(status)
+def _translated(error: ApiException | TokenException) -> Exception:
+    request_id = (error.headers or {}).get("x-line-request-id")  # what LINE's support asks for
+    if error.status == _TOO_MANY and _QUOTA_MESSAGE in str(error.body):
+        return LineQuotaExhausted(error.status, request_id)
+    if error.status == _TOO_MANY or error.status >= 500:
+        return LineUnavailable(error.status, request_id)
+    return LineRefused(error.status, request_id)

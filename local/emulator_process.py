@@ -1,0 +1,74 @@
+"""What runs in the emulator's process: ministack, on a leash and with one thing mended.
+
+    python -m local.emulator_process      (with the emulator's settings in the environment)
+
+The leash: whoever starts it holds the other end of its standard input. When that is closed, be it by a proper
+stop, a crash or a `kill -9`, the whole process group ends: the emulator and the functions it runs.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+_PATIENCE_SECONDS = 3.0
+
+Event: TypeAlias = dict[str, Any]
+Execute: TypeAlias = Callable[[Any, Event], Any]
+
+
+def with_cookies(event: Event) -> Event:
+    """An HTTP API event (format 2.0) as AWS sends it: cookies in a list of their own, and not as a header.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
+    if event.get("version") != "2.0" or "cookie" not in event.get("headers", {}):
+        return event
+    headers = dict(event["headers"])
+    cookies = [cookie.strip() for cookie in headers.pop("cookie").split(";")]
+    return {**event, "headers": headers, "cookies": [cookie for cookie in cookies if cookie]}
+
+
+def _mend_http_api_events() -> None:
+    """ministack 1.5.33 leaves the cookies in a header, so no session would ever be found."""
+    from ministack.services import lambda_svc  # noqa: PLC0415  (reads its settings when it is imported)
+
+    execute: Execute = lambda_svc._execute_function_with_config_scope
+
+    def execute_with_cookies(function: Any, event: Event) -> Any:
+        return execute(function, with_cookies(event) if isinstance(event, dict) else event)
+
+    lambda_svc._execute_function_with_config_scope = execute_with_cookies
+
+
+def _end_with_starter() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    # Functions first, and waited for: where nobody adopts orphans (a container), they would stay as zombies.
+    ending = threading.Thread(target=_end_functions, daemon=True)
+    ending.start()
+    ending.join(timeout=_PATIENCE_SECONDS)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _end_functions() -> None:
+    runtime = sys.modules.get("ministack.core.lambda_runtime")
+    if runtime is not None:
+        runtime.reset()
+
+
+def main() -> None:
+    if os.getpgrp() != os.getpid():
+        sys.exit("This ends its whole process group, so it wants one of its own: see local/emulator.py")
+    threading.Thread(target=_end_with_starter, daemon=True).start()
+    from ministack.app import main as serve  # noqa: PLC0415  (reads its settings when it is imported)
+
+    _mend_http_api_events()
+    sys.argv = ["ministack"]
+    serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line for those who deploy and run an installation: `akiwaku --help`."""

@@ -1,0 +1,24 @@
+"""The Messaging API channel's id and secret in Secrets Manager."""
+
+import json
+from typing import TYPE_CHECKING
+
+import boto3
+
+from ops.failures import OperatorError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
+
+
+def store(secret_id: str, channel_id: str, channel_secret: str) -> None:
+    """Replace what is stored. Functions that run already take it over within five minutes."""
+    if not channel_id.isdecimal():
+        raise OperatorError("A channel id consists of digits, as the LINE Developers console shows it.")
+    if not channel_secret or not channel_secret.isascii() or len(channel_secret.split()) != 1:
+        raise OperatorError("No channel secret was given, or it holds a space. Nothing was changed.")
+    secrets: SecretsManagerClient = boto3.client("secretsmanager")
+    secrets.put_secret_value(
+        SecretId=secret_id,
+        SecretString=json.dumps({"channel_id": channel_id, "channel_secret": channel_secret}),
+    )

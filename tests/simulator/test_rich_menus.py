@@ -1,0 +1,151 @@
+"""Publishing a rich menu with the bot's SDK, and seeing it on the phone."""
+
+import io
+
+import pytest
+from linebot.v3.messaging import (
+    ApiException,
+    RichMenuArea,
+    RichMenuBounds,
+    RichMenuRequest,
+    RichMenuSize,
+    URIAction,
+)
+from PIL import Image
+
+from tests.simulator.conftest import World
+
+LIFF = "https://liff.line.me/2000000001-sample"
+
+
+def picture(width: int = 2500, height: int = 843, kind: str = "PNG") -> bytearray:
+    """A picture as the SDK wants it: it sends a bytearray as it is, and would write bytes as JSON."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (width, height), "#06755a").save(drawn, kind)
+    return bytearray(drawn.getvalue())
+
+
+def menu() -> RichMenuRequest:
+    return RichMenuRequest(
+        size=RichMenuSize(width=2500, height=843),
+        selected=True,
+        name="メニュー",
+        chatBarText="メニュー",
+        areas=[
+            RichMenuArea(
+                bounds=RichMenuBounds(x=x, y=0, width=833, height=843),
+                action=URIAction(label=label, uri=LIFF),
+            )
+            for x, label in (
+                (0, "キャンセル待ち申請"),
+                (833, "ユーザー情報登録修正"),
+                (1666, "キャンセル待ち予約確認"),
+            )
+        ],
+    )
+
+
+def published(world: World) -> str:
+    menu_id = world.api().create_rich_menu(menu()).rich_menu_id
+    world.blob().set_rich_menu_image(menu_id, body=picture(), _headers={"Content-Type": "image/png"})
+    world.api().set_default_rich_menu(menu_id)
+    return str(menu_id)
+
+
+def test_a_published_menu_is_what_friends_see(world: World) -> None:
+    menu_id = published(world)
+
+    shown = world.http.get(f"/phone/api/people/{world.friend()}/rich-menu").json()
+
+    assert [area["action"]["label"] for area in shown["rich_menu"]["areas"]] == [
+        "キャンセル待ち申請",
+        "ユーザー情報登録修正",
+        "キャンセル待ち予約確認",
+    ]
+    assert world.http.get(shown["image_url"]).content == bytes(picture())
+    assert world.api().get_default_rich_menu_id().rich_menu_id == menu_id
+
+
+def test_somebody_who_is_no_friend_sees_no_menu(world: World) -> None:
+    published(world)
+
+    shown = world.http.get(f"/phone/api/people/{world.person()}/rich-menu").json()
+
+    assert shown == {"rich_menu": None, "image_url": None}
+
+
+def test_a_menu_can_be_read_listed_downloaded_and_deleted(world: World) -> None:
+    menu_id = published(world)
+
+    assert world.api().get_rich_menu(menu_id).chat_bar_text == "メニュー"
+    assert [each.rich_menu_id for each in world.api().get_rich_menu_list().richmenus] == [menu_id]
+    assert bytes(world.blob().get_rich_menu_image(menu_id)) == bytes(picture())
+    world.api().delete_rich_menu(menu_id)
+
+    for gone in (world.api().get_default_rich_menu_id, lambda: world.api().get_rich_menu(menu_id)):
+        with pytest.raises(ApiException) as refused:
+            gone()
+        assert refused.value.status == 404
+
+
+def test_the_default_menu_can_be_cancelled(world: World) -> None:
+    published(world)
+
+    world.api().cancel_default_rich_menu()
+
+    shown = world.http.get(f"/phone/api/people/{world.friend()}/rich-menu").json()
+    assert shown["rich_menu"] is None
+
+
+def test_a_menu_without_a_picture_cannot_be_shown(world: World) -> None:
+    menu_id = world.api().create_rich_menu(menu()).rich_menu_id
+
+    with pytest.raises(ApiException) as refused:
+        world.api().set_default_rich_menu(menu_id)
+
+    assert refused.value.status == 400
+    assert "must upload richmenu image" in refused.value.body
+
+
+def test_a_picture_cannot_be_replaced(world: World) -> None:
+    menu_id = published(world)
+
+    answer = upload(world, menu_id, bytes(picture()), "image/png")
+
+    assert answer == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (bytes(picture()), "image/png", 200),
+        (bytes(picture(kind="JPEG")), "image/jpeg", 200),
+        (bytes(picture(1200, 810)), "image/png", 400),
+        (bytes(picture(2500, 2500)), "image/png", 400),
+        (b"no picture", "image/png", 400),
+        (b"\xff\xd8 no picture", "image/jpeg", 400),
+        (bytes(picture(kind="GIF")), "image/gif", 415),
+        (bytes(1024 * 1024 + 1), "image/png", 413),
+    ],
+)
+def test_only_a_picture_that_line_would_take_is_taken(
+    world: World, body: bytes, content_type: str, status: int
+) -> None:
+    menu_id = world.api().create_rich_menu(menu()).rich_menu_id
+
+    assert upload(world, menu_id, body, content_type) == status
+
+
+def upload(world: World, menu_id: str, body: bytes, content_type: str) -> int:
+    headers = {"authorization": f"Bearer {world.token()}", "content-type": content_type}
+    path = f"/line/v2/bot/richmenu/{menu_id}/content"
+    return world.http.post(path, content=body, headers=headers).status_code
+
+
+def test_a_menu_that_is_no_menu_is_refused(world: World) -> None:
+    document = menu().to_dict() | {"chatBarText": "あ" * 15}
+
+    for path in ("/v2/bot/richmenu", "/v2/bot/richmenu/validate"):
+        answer = world.call("POST", path, document)
+        assert answer.status_code == 400
+        assert answer.json()["details"][0]["property"] == "chatBarText"

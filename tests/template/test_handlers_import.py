@@ -1,0 +1,103 @@
+"""Every handler starts in Lambda: with the built layers, the functions, and nothing else on the path.
+
+The local stack cannot show this, for its functions see the packages of the development environment.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.template.wiring import ROOT, System
+
+LOCK = ROOT / "layers" / "dependencies" / "requirements.txt"
+HANDLERS = [
+    "webhook.receive.handler",
+    "webhook.handle.handler",
+    "booking.resident_api.handler",
+    "booking.clinic_api.handler",
+    "booking.sweep.handler",
+    "broadcast.plan.handler",
+    "broadcast.send.handler",
+    "broadcast.confirm.handler",
+]
+# Importing LINE's SDK takes longer than a resident should wait, and half of what LINE allows the webhook.
+WITHOUT_LINE = {"webhook.receive", "booking.resident_api", "booking.clinic_api"}
+
+# -I and -S keep this interpreter's packages and environment out; Lambda puts functions before layers.
+_IMPORT = """
+import importlib, json, sys
+sys.path[:0] = json.loads(sys.argv[1])
+module, _, name = sys.argv[2].rpartition(".")
+handler = getattr(importlib.import_module(module), name)
+print(json.dumps({"callable": callable(handler), "modules": sorted({m.split(".")[0] for m in sys.modules})}))
+"""
+
+
+@pytest.fixture(scope="session")
+def layers(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The two layers as `sam build` lays them out, for the Python that runs this test."""
+    domain = tmp_path_factory.mktemp("domain") / "python"
+    shutil.copytree(ROOT / "layers" / "akiwaku", domain, ignore=shutil.ignore_patterns("__pycache__"))
+    assert pytestconfig.cache is not None
+    return [domain, _dependencies(pytestconfig.cache.mkdir("layers"))]
+
+
+def _dependencies(cache: Path) -> Path:
+    """Install the lock once and keep it until the lock or the Python changes."""
+    key = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    built = cache / key
+    if not built.exists():
+        # Built beside and moved at the end: half a layer is never taken for a whole one.
+        with_pid = cache / f"{key}.{os.getpid()}"
+        uv = str(Path(sys.executable).with_name("uv"))
+        command = [uv, "pip", "install", "--quiet", "--require-hashes", "--python", sys.executable]
+        subprocess.run([*command, "--target", with_pid, "--requirement", LOCK], check=True)  # noqa: S603
+        try:
+            with_pid.rename(built)
+        except OSError:
+            # Another worker of this run was faster.
+            shutil.rmtree(with_pid)
+    return built
+
+
+def test_these_are_the_handlers_of_the_template(system: System) -> None:
+    named = [function.properties["Handler"] for function in system.all("AWS::Lambda::Function")]
+    assert sorted(named) == sorted(HANDLERS)
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_a_handler_imports_with_nothing_but_the_layers(
+    handler: str, layers: list[Path], system: System
+) -> None:
+    path = [ROOT / "functions", *layers]
+    answer = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", "-S", "-c", _IMPORT, json.dumps([str(p) for p in path]), handler],
+        env=system.environment() | _what_lambda_sets(handler),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    seen = json.loads(answer.stdout.splitlines()[-1])
+    assert seen["callable"]
+    if handler.rpartition(".")[0] in WITHOUT_LINE:
+        assert "linebot" not in seen["modules"]
+
+
+def _what_lambda_sets(handler: str) -> dict[str, str]:
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+    return {
+        "AWS_REGION": "ap-northeast-1",
+        "AWS_DEFAULT_REGION": "ap-northeast-1",
+        "AWS_LAMBDA_FUNCTION_NAME": "any",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "LAMBDA_TASK_ROOT": str(ROOT / "functions"),
+        "_HANDLER": handler,
+        "LANG": "en_US.UTF-8",
+    }

@@ -1,0 +1,131 @@
+/** Starts the resident pages and decides which one is on show. */
+
+import { loadConfig } from "../shared/config.js";
+import { message, sentence } from "../shared/messages.js";
+import { createRouter } from "../shared/router.js";
+import { createStage } from "../shared/stage.js";
+import { startLine } from "./line.js";
+import { bookingPage } from "./pages/booking.js";
+import { receptionPage } from "./pages/reception.js";
+import { registrationPage } from "./pages/registration.js";
+import { slotsPage } from "./pages/slots.js";
+import { unregisterPage, unregisteredPage } from "./pages/unregister.js";
+import { createResidentApi } from "./resident-api.js";
+import { createSession } from "./session.js";
+import { drawHeader } from "./shell.js";
+import { texts } from "./texts.ja.js";
+
+/** @typedef {import("../shared/stage.js").Page} Page */
+/** @typedef {import("../shared/router.js").Place} Place */
+/** @typedef {import("./line.js").Line} Line */
+
+/**
+ * What a page is given.
+ * @typedef {object} Visit
+ * @property {import("./resident-api.js").ResidentApi} api
+ * @property {ReturnType<typeof createRouter>["go"]} go
+ * @property {URLSearchParams} params what else the address says
+ * @property {string} notice a sentence to show once, on top
+ * @property {any} kept what this page had wanted kept when the session ended
+ * @property {(hadBooking: boolean) => void} onUnregistered
+ */
+
+/** @type {Record<string, (visit: Visit) => Promise<Page>>} */
+const PAGES = {
+  slots: slotsPage,
+  registration: registrationPage,
+  booking: bookingPage,
+  unregister: unregisterPage,
+};
+
+const header = /** @type {HTMLElement} */ (document.querySelector("#header"));
+const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
+
+let prefecture = "";
+let signedIn = false;
+/** @type {{page: string, data: unknown} | null} */
+let kept = null;
+
+const stage = createStage(main, () => prefecture);
+const api = createResidentApi({ onSessionEnded });
+const router = createRouter({ pages: Object.keys(PAGES), fallback: "slots", onChange: visit });
+/** @type {ReturnType<typeof createSession>} */
+let session;
+/** @type {Line} */
+let line;
+
+stage.show(firstPage, { quiet: true });
+
+/** Everything a first page needs; pressing "load again" after a failure repeats it. */
+async function firstPage() {
+  const config = await loadConfig();
+  prefecture = config.prefecture;
+  drawHeader(header, prefecture, null);
+  line ??= await startLine(config);
+  session ??= createSession(line, api);
+  const outcome = await session.begin();
+  // LINE leaves its own parameters in the address; they are read by now.
+  history.replaceState(null, "", `${location.pathname}?page=${router.here().page}`);
+  if (outcome !== "open") return reception(outcome);
+  signedIn = true;
+  return page(router.here());
+}
+
+/** @param {Place} place */
+function visit(place) {
+  if (signedIn) stage.show(() => page(place));
+}
+
+/**
+ * @param {Place} place
+ * @returns {Promise<Page>}
+ */
+function page(place) {
+  drawHeader(header, prefecture, { page: place.page, onLogout });
+  const data = kept?.page === place.page ? kept.data : undefined;
+  kept = null;
+  return PAGES[place.page]({ api, go: router.go, params: place.params, notice: place.notice, kept: data, onUnregistered });
+}
+
+/**
+ * @param {import("./session.js").Outcome | "logged-out"} reason
+ * @returns {Page}
+ */
+function reception(reason) {
+  signedIn = false;
+  drawHeader(header, prefecture, null);
+  return receptionPage({ reason, line, session, onOpen: enter });
+}
+
+/** Back to where the person was. */
+function enter() {
+  signedIn = true;
+  router.show();
+}
+
+function onSessionEnded() {
+  if (!signedIn) return;
+  kept = { page: router.here().page, data: stage.kept() };
+  stage.show(() => reception("not-logged-in"));
+}
+
+async function onLogout() {
+  try {
+    await session.end();
+    kept = null;
+    stage.show(() => reception("logged-out"));
+  } catch (error) {
+    main.prepend(message("error", texts.header.logoutFailed, sentence(error)));
+    window.scrollTo(0, 0);
+  }
+}
+
+/** @param {boolean} hadBooking */
+async function onUnregistered(hadBooking) {
+  // The registration is gone; a session that could not be closed as well ends by itself within half an hour.
+  await session.end().catch(() => {});
+  signedIn = false;
+  drawHeader(header, prefecture, null);
+  history.replaceState(null, "", `${location.pathname}?page=slots`);
+  stage.show(() => unregisteredPage({ hadBooking, line }));
+}

@@ -1,0 +1,67 @@
+/** The door to LINE's browser SDK (LIFF). Nothing else on these pages touches `window.liff`. */
+
+import { ConnectionLost } from "../shared/api.js";
+
+/**
+ * The part of the SDK in use. https://developers.line.biz/en/reference/liff/
+ * @typedef {object} Liff
+ * @property {(options: {liffId: string}) => Promise<void>} init
+ * @property {() => boolean} isInClient
+ * @property {() => boolean} isLoggedIn
+ * @property {() => string | null} getIDToken
+ * @property {(options: {redirectUri: string}) => void} login
+ * @property {() => void} logout
+ * @property {() => void} closeWindow
+ */
+
+/** @typedef {Awaited<ReturnType<typeof startLine>>} Line */
+
+/**
+ * Loads the SDK and starts it.
+ * @param {{liff_sdk: string, liff_id: string}} config
+ * @throws {ConnectionLost} when LINE cannot be reached
+ */
+export async function startLine(config) {
+  await loadScript(config.liff_sdk);
+  const liff = /** @type {Liff} */ (/** @type {any} */ (window).liff);
+  try {
+    // Without withLoginOnExternalBrowser: one goes to LINE by pressing 「LINEで登録」, so no redirect can go in circles.
+    await liff.init({ liffId: config.liff_id });
+  } catch (error) {
+    throw new ConnectionLost("liff.init", { cause: error });
+  }
+
+  return {
+    /** True inside the LINE app, where one is always logged in and cannot log in anew. */
+    inApp: () => liff.isInClient(),
+
+    /** The raw ID token, or null when not logged in. */
+    idToken: () => (liff.isLoggedIn() ? liff.getIDToken() : null),
+
+    /** Leaves for LINE's login and comes back to this address. The old login goes first: its token may be stale. */
+    logIn() {
+      if (liff.isLoggedIn()) liff.logout();
+      liff.login({ redirectUri: location.origin + location.pathname + location.search });
+    },
+
+    logOut() {
+      if (!liff.isInClient() && liff.isLoggedIn()) liff.logout();
+    },
+
+    close: () => liff.closeWindow(),
+  };
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("load", () => resolve());
+    script.addEventListener("error", () => reject(new ConnectionLost(address)));
+    document.head.append(script);
+  });
+}

@@ -1,0 +1,68 @@
+/** ワクチン接種キャンセル待ち受付: where one stands without a session. */
+
+import { el, fill, focusOn } from "../../shared/dom.js";
+import { message, sentence } from "../../shared/messages.js";
+import { texts } from "../texts.ja.js";
+
+const t = texts.reception;
+
+/**
+ * @param {{reason: import("../session.js").Outcome | "logged-out", line: import("../line.js").Line,
+ *   session: import("../session.js").Session, onOpen: () => void}} visit
+ * @returns {import("../../shared/stage.js").Page}
+ */
+export function receptionPage({ reason, line, session, onOpen }) {
+  const result = el("div", { "aria-live": "polite" });
+  const button = el("button", { type: "button", class: "button button-wide", on: { click: signIn } }, t.signIn);
+  let busy = false;
+
+  async function signIn() {
+    if (busy) return;
+    busy = true;
+    button.textContent = t.signingIn;
+    try {
+      const outcome = await session.signIn();
+      if (outcome === "open") {
+        onOpen();
+        return;
+      }
+      explain(outcome);
+      focusOn(result);
+    } catch (error) {
+      fill(result, message("error", t.failedTitle, el("p", {}, sentence(error))));
+    }
+    busy = false;
+    button.textContent = t.signIn;
+  }
+
+  /** @param {typeof reason} outcome */
+  function explain(outcome) {
+    if (outcome === "logged-out") fill(result, message("success", t.loggedOut));
+    else if (outcome === "rejected" || (outcome === "not-logged-in" && pressed() && line.inApp())) fill(result, howToRenew(line));
+  }
+
+  const pressed = () => busy;
+  explain(reason);
+
+  const content = el(
+    "div",
+    {},
+    el("h1", {}, t.title),
+    result,
+    el("p", {}, t.lead),
+    el("p", {}, t.howTo),
+    button,
+    el("p", { class: "remark" }, t.idle),
+  );
+  return { title: t.title, content };
+}
+
+/**
+ * LINE's token is too old. Only outside the LINE app can a page ask for a new one.
+ * @param {import("../line.js").Line} line
+ */
+function howToRenew(line) {
+  if (!line.inApp()) return message("warning", t.rejectedTitle, el("p", {}, t.rejected));
+  const close = el("button", { type: "button", class: "button-second", on: { click: () => line.close() } }, t.close);
+  return message("warning", t.staleTitle, el("p", {}, t.stale), close);
+}

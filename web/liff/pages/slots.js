@@ -1,0 +1,149 @@
+/** キャンセル情報: the open slots of one's own municipality, and the way to claim one. */
+
+import { Problem } from "../../shared/api.js";
+import { dayInTokyo, secondInTokyo } from "../../shared/dates.js";
+import { byDay } from "../../shared/days.js";
+import { el, fill } from "../../shared/dom.js";
+import { message, opening } from "../../shared/messages.js";
+import { whileWatched } from "../../shared/refresh.js";
+import { address } from "../../shared/router.js";
+import { openClaimDialog } from "../claim-dialog.js";
+import { nextNotice } from "../notice-time.js";
+import { slotCard } from "../slot-card.js";
+import { texts } from "../texts.ja.js";
+
+/** @typedef {import("../resident-api.js").Slot} Slot */
+/** @typedef {import("../resident-api.js").SlotList} SlotList */
+
+const t = texts.slots;
+
+/**
+ * @param {import("../entry.js").Visit} visit
+ * @returns {Promise<import("../../shared/stage.js").Page>}
+ */
+export async function slotsPage(visit) {
+  const { api, go } = visit;
+  const [registration, settings, first] = await Promise.all([api.registration(), api.settings(), listOrNull(api)]);
+  if (registration === null || first === null) {
+    go("registration", { params: { next: "slots" }, replace: true });
+    return { title: t.title, content: el("div") };
+  }
+
+  const booked = registration.has_booking;
+  const time = el("p", { class: "updated-at" });
+  const result = el("p", { class: "spoken", role: "status" });
+  const trouble = el("div", {});
+  const list = el("div", {});
+  const button = el("button", { type: "button", class: "button-second", on: { click: refreshByHand } }, t.refresh);
+  /** @type {Map<string, ReturnType<typeof slotCard>>} */
+  let cards = new Map();
+  let drawn = "";
+  /** @type {Promise<void> | null} */
+  let refreshing = null;
+
+  /** @param {SlotList} answer */
+  function draw({ municipality, updated_at, slots }) {
+    time.textContent = t.updatedAt(secondInTokyo(updated_at));
+    fill(trouble);
+    const state = JSON.stringify(slots);
+    if (state === drawn) return;
+    drawn = state;
+
+    const focused = document.activeElement?.id ?? "";
+    const before = cards;
+    cards = new Map(
+      slots.map((slot) => [slot.slot_id, slotCard(slot, { claimable: !booked, dose: before.get(slot.slot_id)?.dose() ?? "", onClaim: claim })]),
+    );
+    fill(list, slots.length === 0 ? nothing(municipality.name) : byDay(slots).map((those) => daySection(dayInTokyo(those[0].starts_at), those)));
+    if (focused !== "") document.getElementById(focused)?.focus();
+  }
+
+  /**
+   * @param {string} day
+   * @param {Slot[]} slots
+   */
+  function daySection(day, slots) {
+    return el("section", {}, el("h2", { class: "day" }, day), slots.map((slot) => cards.get(slot.slot_id)?.element));
+  }
+
+  /** @param {string} municipality */
+  function nothing(municipality) {
+    const notice = registration?.wants_notices
+      ? el("p", {}, t.nextNotice(nextNotice(settings.notice_times, new Date())))
+      : [el("p", {}, t.noNotice), el("p", {}, el("a", { href: address("registration") }, t.toRegistration))];
+    return el("section", { class: "empty" }, el("h2", {}, t.emptyTitle), el("p", {}, t.empty(municipality)), booked || notice);
+  }
+
+  function refresh() {
+    refreshing ??= load().finally(() => {
+      refreshing = null;
+    });
+    return refreshing;
+  }
+
+  async function load() {
+    // A list must not change under the hands of somebody who is deciding.
+    if (content.querySelector("dialog") !== null) return;
+    try {
+      draw(await api.slots());
+    } catch {
+      fill(trouble, el("p", { class: "field-error" }, t.refreshFailed));
+    }
+  }
+
+  async function refreshByHand() {
+    result.textContent = t.refreshing;
+    await refresh();
+    result.textContent = trouble.textContent || `${t.found(cards.size)} ${time.textContent}`;
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {number} dose
+   */
+  function claim(slot, dose) {
+    openClaimDialog({
+      slot,
+      dose,
+      api,
+      place: content,
+      onBooked: () => go("booking", { notice: texts.claim.confirmed }),
+      onChosen: choose,
+      onClosed: refresh,
+    });
+  }
+
+  /** Another slot was offered, which does not take the dose chosen before. @param {Slot} slot */
+  async function choose(slot) {
+    await refresh();
+    cards.get(slot.slot_id)?.focus();
+  }
+
+  const content = el(
+    "div",
+    {},
+    el("h1", {}, t.title),
+    opening(visit.notice),
+    el("p", {}, t.where(first.municipality.name)),
+    booked && message("info", t.bookedTitle, el("p", {}, t.booked), el("p", {}, el("a", { href: address("booking") }, t.toBooking))),
+    el("div", { class: "update-bar" }, time, button),
+    result,
+    trouble,
+    list,
+  );
+  draw(first);
+  return { title: t.title, content, leave: whileWatched(refresh) };
+}
+
+/**
+ * @param {import("../resident-api.js").ResidentApi} api
+ * @returns {Promise<SlotList | null>} null while not registered
+ */
+async function listOrNull(api) {
+  try {
+    return await api.slots();
+  } catch (error) {
+    if (error instanceof Problem && error.kind === "not-registered") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+/** The resident API, one function a call, and the shapes of what it sends. */
+
+import { Problem, call } from "../shared/api.js";
+
+/** @typedef {{code: string, name: string}} Municipality */
+/** @typedef {{clinic_id: string, name: string, address: string, phone: string, map_url: string | null}} Clinic */
+
+/**
+ * @typedef {object} Settings
+ * @property {string} prefecture
+ * @property {string} account_name
+ * @property {{id: string, name: string}} campaign
+ * @property {number[]} doses
+ * @property {(Municipality & {kana: string})[]} municipalities
+ * @property {{version: string, title: string, paragraphs: string[]}} terms
+ * @property {string[]} notice_times "09:00", in Asia/Tokyo
+ */
+
+/**
+ * @typedef {object} Registration
+ * @property {string} birth_date "1972-09-15"
+ * @property {Municipality} municipality
+ * @property {string} phone
+ * @property {boolean} wants_notices
+ * @property {{version: string, at: string}} consent
+ * @property {boolean} has_booking
+ */
+
+/**
+ * @typedef {object} RegistrationRequest
+ * @property {string} birth_date
+ * @property {string} municipality JIS code
+ * @property {string} phone
+ * @property {boolean} wants_notices
+ * @property {string} consent_version
+ */
+
+/**
+ * @typedef {object} Slot
+ * @property {string} slot_id
+ * @property {Clinic} clinic
+ * @property {string} starts_at
+ * @property {string} closes_at
+ * @property {string} vaccine
+ * @property {number[]} doses
+ * @property {number | null} min_age
+ * @property {number | null} max_age
+ * @property {number} seats
+ * @property {number} remaining
+ * @property {string} note
+ */
+
+/** @typedef {{municipality: Municipality, updated_at: string, slots: Slot[]}} SlotList */
+
+/**
+ * @typedef {object} Booking
+ * @property {string} slot_id
+ * @property {string} claim_id
+ * @property {"booked"} status
+ * @property {number} dose
+ * @property {string} vaccine
+ * @property {string} starts_at
+ * @property {string} booked_at
+ * @property {Clinic} clinic
+ * @property {string} note
+ * @property {string} contact_phone
+ * @property {string} birth_date
+ */
+
+/** @typedef {ReturnType<typeof createResidentApi>} ResidentApi */
+
+/**
+ * @param {{onSessionEnded: () => void}} listener told when any call finds that the session has ended
+ */
+export function createResidentApi({ onSessionEnded }) {
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   */
+  async function withSession(method, path, body) {
+    try {
+      return await call(method, path, { body });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      onSessionEnded();
+      // Another page is on show now; whoever waits for this call has nothing left to do.
+      return new Promise(() => {});
+    }
+  }
+
+  /** @type {Promise<Settings> | null} */
+  let settings = null;
+
+  return {
+    /** @param {string} idToken @returns {Promise<{registered: boolean}>} */
+    openSession: (idToken) => call("POST", "/api/session", { body: { id_token: idToken } }),
+    /** Nothing happens when there is no session. @returns {Promise<null>} */
+    endSession: () => call("DELETE", "/api/session"),
+    /** The same for everybody, so it is asked for once. @returns {Promise<Settings>} */
+    settings() {
+      settings ??= call("GET", "/api/settings").catch((error) => {
+        settings = null;
+        throw error;
+      });
+      return /** @type {Promise<Settings>} */ (settings);
+    },
+    /** Null while not registered. @returns {Promise<Registration | null>} */
+    registration: () => unless("not-registered", withSession("GET", "/api/registration")),
+    /** @param {RegistrationRequest} request @returns {Promise<Registration>} */
+    register: (request) => withSession("PUT", "/api/registration", request),
+    /** @returns {Promise<null>} */
+    unregister: () => withSession("DELETE", "/api/registration"),
+    /** @returns {Promise<SlotList>} */
+    slots: () => withSession("GET", "/api/slots"),
+    /** Safe to repeat: the same slot again answers with the same booking. @param {string} slotId @param {number} dose @returns {Promise<Booking>} */
+    claim: (slotId, dose) => withSession("POST", "/api/claims", { slot_id: slotId, dose }),
+    /** Null while there is none. @returns {Promise<Booking | null>} */
+    booking: () => unless("no-booking", withSession("GET", "/api/booking")),
+  };
+}
+
+/**
+ * Null instead of the named problem.
+ * @param {string} kind
+ * @param {Promise<any>} answer
+ */
+async function unless(kind, answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Problem && error.kind === kind) return null;
+    throw error;
+  }
+}

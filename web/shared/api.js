@@ -1,0 +1,98 @@
+/**
+ * Calls of the JSON APIs. What the server refuses becomes a `Problem`, what never came back a `ConnectionLost`.
+ */
+
+/**
+ * @typedef {object} ProblemDocument An RFC 9457 document as our APIs send it.
+ * @property {string} [type] "urn:akiwaku:problem:slot-full"
+ * @property {string} [title]
+ * @property {string} [detail] a sentence for a person
+ * @property {FieldError[]} [errors]
+ */
+
+/** @typedef {{field: string, message: string}} FieldError */
+
+const PROBLEM_PREFIX = "urn:akiwaku:problem:";
+
+/** The server answered, and the answer is a refusal. */
+export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {ProblemDocument & Record<string, any>} document
+   */
+  constructor(status, document) {
+    super(document.detail ?? document.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.document = document;
+  }
+
+  /** The stable name of the problem: "slot-full"; empty when the answer came from something before our API. */
+  get kind() {
+    const type = this.document.type ?? "";
+    return type.startsWith(PROBLEM_PREFIX) ? type.slice(PROBLEM_PREFIX.length) : "";
+  }
+
+  /** What is wrong with which field, for `invalid-request`. */
+  get fieldErrors() {
+    return this.document.errors ?? [];
+  }
+}
+
+/** No answer: whether the server acted on the call is unknown. */
+export class ConnectionLost extends Error {}
+
+/**
+ * True when the call may or may not have taken effect.
+ * @param {unknown} error
+ */
+export function isUncertain(error) {
+  return error instanceof ConnectionLost || (error instanceof Problem && error.status >= 500);
+}
+
+/**
+ * Calls the API and returns the parsed body, or null when there is none.
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, headers?: Record<string, string>, seconds?: number}} [options]
+ * @returns {Promise<any>}
+ * @throws {Problem | ConnectionLost}
+ */
+export async function call(method, path, { body, headers = {}, seconds = 15 } = {}) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), seconds * 1000);
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: { Accept: "application/json", ...(method === "GET" ? {} : JSON_BODY), ...headers },
+      body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: patience.signal,
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Problem(response.status, parsedOr(text, {}));
+    return text === "" ? null : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    // A broken body is as good as no answer: what the server did stays unknown.
+    throw new ConnectionLost(`${method} ${path}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// The APIs refuse changing calls that are not JSON, so that no foreign form can make one.
+const JSON_BODY = { "Content-Type": "application/json" };
+
+/**
+ * @param {string} text
+ * @param {object} fallback
+ */
+function parsedOr(text, fallback) {
+  try {
+    const value = JSON.parse(text);
+    return value !== null && typeof value === "object" ? value : fallback;
+  } catch {
+    return fallback;
+  }
+}
