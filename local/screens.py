@@ -34,7 +34,9 @@ def main() -> int:
     directory.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        print("Chromium is needed for this (Debian: apt-get install chromium fonts-noto-cjk)", file=sys.stderr)
+        print(
+            "Chromium is needed for this (Debian: apt-get install chromium fonts-noto-cjk)", file=sys.stderr
+        )
         return 1
     try:
         with LocalStack(seed=True) as stack, sync_playwright() as playwright:

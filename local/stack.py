@@ -106,6 +106,9 @@ class LocalStack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+        if kind is None and self._port == 0 and self._directory is None:
+            # Every run has another port, and a run that went well leaves nothing worth keeping.
+            shutil.rmtree(self.log_file.parent, ignore_errors=True)
 
     def _start(self) -> None:
         # First, so that a port in use is said before anything runs; and kept from then on.

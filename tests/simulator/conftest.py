@@ -36,10 +36,15 @@ class Bot:
     received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     status: int = 200
     pause: float = 0.0
+    busy: int = 0
+    busiest: int = 0
 
     async def hear(self, request: Request) -> Response:
         body = await request.body()
+        self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
         await asyncio.sleep(self.pause)
+        self.busy -= 1
         self.received.append((dict(request.headers), body))
         return Response(status_code=self.status)
 

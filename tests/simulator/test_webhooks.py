@@ -92,6 +92,16 @@ def test_the_phone_does_not_wait_for_a_slow_bot_and_keeps_the_order(world: World
     assert [event["message"]["text"] for event in world.bot.events[1:]] == ["一", "二", "三"]
 
 
+def test_a_crowd_that_follows_at_once_reaches_the_bot_two_at_a_time(world: World) -> None:
+    world.bot.pause = 0.1
+    for number in range(5):
+        world.friend(f"友だち{number}")
+
+    wait_until(lambda: len(world.bot.received) == 5)
+
+    assert world.bot.busiest == 2
+
+
 def test_an_answer_other_than_200_is_flagged(world: World) -> None:
     world.bot.status = 500
     world.friend()

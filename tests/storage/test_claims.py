@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
 from akiwaku import claims, registration
 from akiwaku.bookings import Booking, BookingKey, ClaimId
@@ -307,6 +308,48 @@ def test_a_resident_who_comes_back_while_the_clinic_cancels_is_free_afterwards(m
     assert back is not None
     assert back.booking is None
     assert back.audience_shard is not None
+
+
+def test_a_slot_that_cannot_be_settled_now_holds_up_no_other(monkeypatch):
+    for name, key in (("U1", "one"), ("U2", "two")):
+        resident(name)
+        wanted = slot(key)
+        slots.take_seat(wanted.slot_id, name, ClaimId.new(3, NOW), NOW)
+    confirm = bookings.confirm
+
+    def busy_for_u1(booking: Booking, who: object) -> None:
+        if booking.resident_id == "U1":
+            raise TryAgain
+        confirm(booking, who)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(bookings, "confirm", busy_for_u1)
+        assert claims.sweep(LATER) == 1
+    assert claims.sweep(LATER) == 1
+    assert registration.registered("U1").booking
+
+
+def test_a_conflict_with_another_write_is_decided_anew_and_not_given_up(monkeypatch):
+    """DynamoDB cancels a transaction when another is at work on one of its items; no emulator does."""
+    from pynamodb.connection import Connection
+
+    resident("U1")
+    wanted = slot()
+    transact = Connection.transact_write_items
+
+    def conflicts_once(self: Connection, **writes: object) -> object:
+        monkeypatch.setattr(Connection, "transact_write_items", transact)
+        raise TransactWriteError("busy", cancelled_by("TransactionConflict"))
+
+    monkeypatch.setattr(Connection, "transact_write_items", conflicts_once)
+    assert claims.claim("U1", wanted.slot_id, 3, NOW).booking.is_live
+
+
+def cancelled_by(code: str) -> VerboseClientError:
+    reasons = (CancellationReason(code=code), None)
+    error = {"Error": {"Code": "TransactionCanceledException", "Message": code}}
+    properties = {"request_id": "1", "table_name": "Bookings"}
+    return VerboseClientError(error, "TransactWriteItems", properties, cancellation_reasons=iter(reasons))
 
 
 def test_a_database_that_does_not_answer_is_said_to_be_busy_and_nothing_is_lost(monkeypatch):

@@ -103,11 +103,13 @@ def sweep(now: datetime) -> int:
     """
     finished = 0
     for slot_id, touched_at in slots.unsettled_before(now - SETTLE_AFTER):
-        finished += _settle_slot(slot_id)
         try:
+            finished += _settle_slot(slot_id)
             slots.mark_settled(slot_id, touched_at)
         except StaleWrite:
             continue  # touched again meanwhile; the next sweep looks
+        except TryAgain:
+            logger.warning("slot could not be settled; the next sweep tries again", slot_id=slot_id)
     return finished
 
 

@@ -6,7 +6,7 @@ import { clock, clockWithSeconds } from "./format.js";
 
 const PUSH = "/v2/bot/message/push";
 const MULTICAST = "/v2/bot/message/multicast";
-const KEPT = 12;
+const KEPT = 6;
 
 const FAULTS = [
   ["プッシュが届かない（500）", { path: PUSH, status: 500 }],

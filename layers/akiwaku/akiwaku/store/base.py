@@ -88,12 +88,19 @@ def transient_failures() -> Iterator[None]:
 
 @contextmanager
 def conditional() -> Iterator[None]:
-    """Around one conditional write: StaleWrite when its condition does not hold, TryAgain on what may pass."""
+    """Around one conditional write: StaleWrite when its condition does not hold, TryAgain on what may pass.
+
+    A conflict is StaleWrite too: somebody else is changing the item at this moment, so read it again.
+    """
     try:
         with transient_failures():
             yield
     except (ClientError, PynamoDBException) as error:
         raise StaleWrite from error
+    except TryAgain as busy:
+        if _is_conflict(busy.__cause__):
+            raise StaleWrite from busy
+        raise
 
 
 @contextmanager
@@ -112,3 +119,13 @@ def is_condition_failure(error: ClientError | PynamoDBException) -> bool:
             reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons
         )
     return error.cause_response_code == "ConditionalCheckFailedException"
+
+
+def _is_conflict(error: BaseException | None) -> bool:
+    if isinstance(error, TransactWriteError):
+        return any(reason and reason.code == "TransactionConflict" for reason in error.cancellation_reasons)
+    if isinstance(error, ClientError):
+        return bool(error.response["Error"]["Code"] == "TransactionConflictException")
+    return (
+        isinstance(error, PynamoDBException) and error.cause_response_code == "TransactionConflictException"
+    )

@@ -1,0 +1,49 @@
+"""One local stack for all tests here, with template.yaml deployed to the AWS emulator."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.stack import LocalStack
+from tests.stack.driver import Driver
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share the stack run in one process, for every process would start a stack of its own."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """Everything deployed, nobody there yet."""
+    with LocalStack(directory=tmp_path_factory.mktemp("stack") / "local") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def http(stack: LocalStack) -> Iterator[httpx.Client]:
+    """A client of the gateway."""
+    with httpx.Client(base_url=stack.url, timeout=30, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def driver(stack: LocalStack, http: httpx.Client) -> Driver:
+    """Does what residents and clinics do."""
+    return Driver(stack, http)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A failed test shows what the functions logged last."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and stack is not None:
+        report.sections.append(("log of the functions", "\n".join(stack.logs(30))))

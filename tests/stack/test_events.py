@@ -1,0 +1,69 @@
+"""What runs without anybody calling it: schedules, queues and the stream."""
+
+from datetime import UTC, datetime
+
+import httpx
+
+from local.stack import LocalStack
+from tests.stack.driver import Driver, eventually
+
+
+def test_the_schedules_of_the_template_are_there_in_japanese_time(http: httpx.Client) -> None:
+    schedules = {each["name"]: each for each in http.get("/local/schedules").json()["schedules"]}
+
+    assert set(schedules) == {"MorningNotice", "NoonNotice", "EveningNotice", "SweepEveryMinute"}
+    assert schedules["NoonNotice"]["next"].endswith("T12:00:00+09:00")
+
+
+def test_a_schedule_fires_by_hand_and_tells_what_its_function_answered(http: httpx.Client) -> None:
+    moment = {"scheduled_at": "2026-11-20T03:00:00Z"}
+
+    answer = http.post("/local/schedules/NoonNotice/fire", json=moment)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["scheduled_at"] == "2026-11-20T03:00:00Z"
+    assert answer.json()["result"]["run_id"] == "2026-11-20-noon"
+
+
+def test_the_time_of_the_schedule_reaches_the_function(stack: LocalStack) -> None:
+    fired = stack.fire("EveningNotice", datetime(2026, 11, 20, 8, tzinfo=UTC))
+
+    assert fired.ok
+    assert fired.result["run_id"] == "2026-11-20-evening"
+
+
+def test_a_schedule_that_does_not_exist_is_not_found(http: httpx.Client) -> None:
+    answer = http.post("/local/schedules/Midnight/fire")
+
+    assert answer.status_code == 404
+    assert "NoonNotice" in answer.json()["message"]
+
+
+def test_a_time_without_a_zone_is_refused(http: httpx.Client) -> None:
+    answer = http.post("/local/schedules/NoonNotice/fire", json={"scheduled_at": "2026-11-20T12:00:00"})
+
+    assert answer.status_code == 422
+
+
+def test_a_new_friend_is_greeted_through_the_queue(driver: Driver) -> None:
+    resident = driver.resident(registered=False)
+
+    greeted = eventually(lambda: resident.chat("reply"), until=lambda chat: len(chat) > 0)
+
+    assert greeted
+
+
+def test_a_confirmation_that_line_refused_comes_from_the_stream_again(
+    driver: Driver, http: httpx.Client
+) -> None:
+    """The stream's batch failed in part: without our own reading of it, nobody would ever hear."""
+    slot_id = driver.clinic().posts(seats=1)
+    resident = driver.resident()
+    fault = {"path": "/v2/bot/message/push", "status": 500, "times": 2, "accept": False}
+    assert http.post("/phone/api/faults", json=fault).status_code == 201
+
+    answer = resident.call("POST", "/api/claims", {"slot_id": slot_id, "dose": 3})
+
+    assert answer.status_code == 201, answer.text
+    arrived = eventually(lambda: resident.chat("push"), until=lambda chat: len(chat) > 0)
+    assert len(arrived) == 1

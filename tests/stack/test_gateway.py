@@ -1,0 +1,64 @@
+"""The gateway's one address: what answers there, and with which headers."""
+
+import httpx
+
+from local.stack import LocalStack
+from tests.stack.driver import Driver
+
+
+def test_the_deployed_template_answers(http: httpx.Client) -> None:
+    settings = http.get("/api/settings").json()
+
+    assert settings["prefecture"] == "神奈川県"
+    assert len(settings["municipalities"]) == 33
+
+
+def test_pages_and_phone_are_at_the_same_address(http: httpx.Client) -> None:
+    for path in ("/", "/liff/", "/portal/", "/line/liff/sdk.js", "/shared/style.css"):
+        assert http.get(path).status_code == 200, path
+
+
+def test_a_directory_without_its_slash_leads_to_its_index(http: httpx.Client) -> None:
+    answer = http.get("/liff")
+
+    assert (answer.status_code, answer.headers["location"]) == (302, "/liff/")
+
+
+def test_pages_are_never_cached_and_keep_to_their_policy(http: httpx.Client) -> None:
+    headers = http.get("/liff/").headers
+
+    assert headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_pages_are_told_where_everything_is(stack: LocalStack, http: httpx.Client) -> None:
+    config = http.get("/config.json").json()
+
+    assert config["cognito_client_id"] == stack.outputs["UserPoolClientId"]
+    assert config["cognito_url"] == stack.url
+    assert config["portal_url"] == f"{stack.url}/portal/"
+    assert http.get(config["liff_sdk"]).status_code == 200
+
+
+def test_an_address_of_the_api_that_does_not_exist_is_the_apis_to_refuse(http: httpx.Client) -> None:
+    answer = http.get("/api/nowhere")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_session_lives_in_a_cookie_that_no_script_can_read(http: httpx.Client, driver: Driver) -> None:
+    resident = driver.resident()
+
+    answer = resident.call("GET", "/api/registration")
+
+    assert answer.status_code == 200
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-akiwaku-session=")
+    assert "HttpOnly" in cookie
+    assert http.get("/api/registration").status_code == 401
+
+
+def test_the_status_names_what_was_deployed(stack: LocalStack, http: httpx.Client) -> None:
+    assert http.get("/local/status").json()["outputs"] == stack.outputs
