@@ -1,5 +1,7 @@
 """Passes requests on to the emulator and answers back, byte for byte."""
 
+import os
+
 import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,17 +21,19 @@ _OF_THE_CONNECTION = {
 }
 # No function here may run longer than an HTTP API waits in AWS, which is 30 s.
 _TIMEOUT = httpx.Timeout(35.0, connect=5.0, pool=None)
+# The emulator starts a Python process for every concurrent invocation of a function. Beyond these, a burst of
+# requests is answered later and not sooner by letting all of them in.
+_MOST_AT_ONCE = max(4, min(16, 2 * (os.cpu_count() or 2)))
 
 
 class Proxy:
     """An ASGI application that lets `upstream` answer.
 
-    `most_at_once` requests run at the same time and the rest wait their turn: the emulator starts a Python
-    process for every concurrent invocation of a function, and a burst of a hundred would stifle the machine.
+    `most_at_once` requests run at the same time, each in a process of its own, and the rest wait their turn.
     `host` is the Host header that upstream sees; its redirects to itself lead back here.
     """
 
-    def __init__(self, upstream: str, *, host: str | None = None, most_at_once: int = 8) -> None:
+    def __init__(self, upstream: str, *, host: str | None = None, most_at_once: int = _MOST_AT_ONCE) -> None:
         self._upstream = upstream
         self._host = host
         self._client = httpx.AsyncClient(

@@ -6,46 +6,30 @@ Fails when a step does not show what it should, so the pictures are of a system 
 """
 
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from local import cast
+from local.browser import chromium
 from local.errors import LocalStackError
 from local.stack import LocalStack
 
 PICTURES = Path(__file__).parent.parent / "docs" / "screens"
-# Without these, Chromium looks for its maker's servers; as root it needs the first.
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 
 
 def main() -> int:
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     directory.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print(
-            "Chromium is needed for this (Debian: apt-get install chromium fonts-noto-cjk)", file=sys.stderr
-        )
-        return 1
     try:
-        with LocalStack(seed=True) as stack, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
-            with _page(browser, 1280, 900) as page:
+        with LocalStack(seed=True) as stack, chromium() as browser:
+            with page_of(browser, 1280, 900) as page:
                 the_resident(page, stack.url, directory)
-            with _page(browser, 1280, 820) as page:
+            with page_of(browser, 1280, 820) as page:
                 the_clinic(page, stack.url, directory)
-            browser.close()
     except LocalStackError as error:
         print(error, file=sys.stderr)
         return 1
@@ -66,6 +50,7 @@ def the_resident(page: Page, url: str, directory: Path) -> None:
 
     page.get_by_role("button", name="キャンセル待ち申請").click()
     register(liff)
+    liff.get_by_role("heading", level=1).scroll_into_view_if_needed()
     _take(phone, directory / "2-registration.png")
     liff.get_by_role("button", name="登録する", exact=True).click()
     expect(liff.get_by_text("登録が完了しました")).to_be_visible()
@@ -119,7 +104,7 @@ def the_clinic(page: Page, url: str, directory: Path) -> None:
 
 
 @contextmanager
-def _page(browser: Browser, width: int, height: int) -> Iterator[Page]:
+def page_of(browser: Browser, width: int, height: int) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="ja-JP", timezone_id="Asia/Tokyo"
     )

@@ -7,7 +7,7 @@ clinics' API.
 import asyncio
 import os
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -40,30 +40,28 @@ class Seed:
     portal_password: str
 
 
-def sow(
-    addresses: Addresses, cloud: Cloud, environment: Mapping[str, str], client_id: str, line: "Future[None]"
-) -> Seed:
-    """Sow everything; whatever needs the LINE channel waits for `line`.
+def commands() -> list[deployer.Command]:
+    """What a deployer types to register the clinics and their accounts."""
+    return [command for clinic in cast.CLINICS for command in _commands_for(clinic)]
+
+
+def sow(addresses: Addresses, cloud: Cloud, client_id: str, set_up: "Future[None]") -> Seed:
+    """Sow everything; what needs the LINE channel, the clinics or their accounts waits for `set_up`.
 
     LocalStackError names the first thing that was refused.
     """
-    return asyncio.run(_Sower(addresses, cloud, environment, client_id, line).sow())
+    sower = _Sower(addresses, cloud, client_id, set_up)
+    # In a thread of its own: whoever starts a stack may have an event loop running, as a browser test does.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(sower.sow())).result()
 
 
 class _Sower:
-    def __init__(
-        self,
-        addresses: Addresses,
-        cloud: Cloud,
-        environment: Mapping[str, str],
-        client_id: str,
-        line: "Future[None]",
-    ) -> None:
+    def __init__(self, addresses: Addresses, cloud: Cloud, client_id: str, set_up: "Future[None]") -> None:
         self._addresses = addresses
         self._cloud = cloud
-        self._environment = environment
         self._client_id = client_id
-        self._line = line
+        self._set_up = set_up
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._phone_numbers = (f"0900000{number:04}" for number in count(1))
 
@@ -71,11 +69,14 @@ class _Sower:
         async with httpx.AsyncClient(
             base_url=self._addresses.origin, timeout=60, trust_env=False
         ) as self._http:
-            clinics = asyncio.create_task(asyncio.to_thread(deployer.run, _commands(), self._environment))
             settings = await self._call("GET", "/api/settings")
             version = settings["terms"]["version"]
-            people = asyncio.gather(*(self._bring(person, version) for person in cast.PEOPLE))
-            _, slots = await asyncio.gather(people, self._post_slots(clinics))
+            # One after the other, so that the list on the phone has an order.
+            ids = [await self._buy_phone(person) for person in cast.PEOPLE]
+            people = asyncio.gather(
+                *(self._bring(*each, version) for each in zip(cast.PEOPLE, ids, strict=True))
+            )
+            _, slots = await asyncio.gather(people, self._post_slots())
         first = cast.CLINICS[0]
         return Seed(
             clinics=len(cast.CLINICS),
@@ -86,14 +87,15 @@ class _Sower:
             portal_password=cast.PASSWORD,
         )
 
-    async def _bring(self, person: Person, terms_version: str) -> None:
-        """Somebody gets a phone, registers and adds the account as a friend, as far as they go."""
-        added = await self._call("POST", "/phone/api/people", {"name": person.name})
-        user_id = added["user_id"]
+    async def _buy_phone(self, person: Person) -> str:
+        return str((await self._call("POST", "/phone/api/people", {"name": person.name}))["user_id"])
+
+    async def _bring(self, person: Person, user_id: str, terms_version: str) -> None:
+        """Somebody registers and adds the account as a friend, as far as they go."""
         if person.stage == "registered":
             await self._register(person, user_id, terms_version)
         if person.stage != "stranger":
-            await asyncio.wrap_future(self._line)
+            await asyncio.wrap_future(self._set_up)
             await self._call("POST", f"/phone/api/people/{user_id}/follow")
 
     async def _register(self, person: Person, user_id: str, terms_version: str) -> None:
@@ -111,10 +113,10 @@ class _Sower:
             cookie = session.headers["set-cookie"].partition(";")[0]
             await self._call("PUT", "/api/registration", registration, {"cookie": cookie})
 
-    async def _post_slots(self, clinics: "asyncio.Task[None]") -> int:
-        await clinics
-        posted = await asyncio.gather(*(self._post_slots_of(clinic) for clinic in cast.CLINICS))
-        return sum(posted)
+    async def _post_slots(self) -> int:
+        await asyncio.wrap_future(self._set_up)
+        # One after the other: so few calls are not worth a second process to answer them.
+        return sum([await self._post_slots_of(clinic) for clinic in cast.CLINICS])
 
     async def _post_slots_of(self, clinic: DemoClinic) -> int:
         signed_in = await asyncio.to_thread(
@@ -126,8 +128,7 @@ class _Sower:
         token = signed_in["AuthenticationResult"]["IdToken"]
         for number, offer in enumerate(clinic.offers):
             headers = {"authorization": f"Bearer {token}", "idempotency-key": f"demo-{number}"}
-            async with self._turns:
-                await self._call("POST", "/clinic-api/slots", _posting(offer), headers)
+            await self._call("POST", "/clinic-api/slots", _posting(offer), headers)
         return len(clinic.offers)
 
     async def _call(
@@ -142,10 +143,6 @@ class _Sower:
         if answer.is_error:
             raise LocalStackError(f"{method} {path} was answered {answer.status_code}: {answer.text[:500]}")
         return answer
-
-
-def _commands() -> list[deployer.Command]:
-    return [command for clinic in cast.CLINICS for command in _commands_for(clinic)]
 
 
 def _commands_for(clinic: DemoClinic) -> list[deployer.Command]:

@@ -18,6 +18,7 @@ from typing import Self
 from starlette.applications import Starlette
 
 from local import demo, deployer, gateway, logs, ports
+from local import seed as seeding
 from local.clock import Clock, Fired
 from local.cloud import Cloud
 from local.deploy import Deployed, deploy
@@ -25,7 +26,6 @@ from local.edge import Edge
 from local.emulator import Emulator
 from local.line.app import create as simulator
 from local.line.settings import SimulatorSettings
-from local.seed import Seed, sow
 from local.serving import Served
 from local.streams import StreamReader
 
@@ -61,7 +61,7 @@ class LocalStack:
         self._emulator: Emulator
         self.deployed: Deployed
         self.clock: Clock
-        self.seed: Seed | None = None
+        self.seed: seeding.Seed | None = None
         self._served: Served | None = None
 
     @property
@@ -149,23 +149,20 @@ class LocalStack:
 
     def _set_up(self, channel_secret: str) -> None:
         """What is left for people to do after a deployment."""
-        environment = self.env
+        commands = [
+            deployer.Command(["line", "secret", "--channel-id", demo.CHANNEL_ID], channel_secret),
+            deployer.Command(["webhook", "set", self.addresses.webhook]),
+            *(seeding.commands() if self._wants_seed else []),
+            deployer.Command(["rich-menu", "publish"]),
+        ]
         with ThreadPoolExecutor(1) as beside:
             self._say("Setting up the LINE channel")
-            line = beside.submit(
-                deployer.run,
-                [
-                    deployer.Command(["line", "secret", "--channel-id", demo.CHANNEL_ID], channel_secret),
-                    deployer.Command(["webhook", "set", self.addresses.webhook]),
-                    deployer.Command(["rich-menu", "publish"]),
-                ],
-                environment,
-            )
+            done = beside.submit(deployer.run, commands, self.env)
             if self._wants_seed:
                 self._say("Seeding clinics, residents and open slots")
                 client_id = self.outputs["UserPoolClientId"]
-                self.seed = sow(self.addresses, self.cloud, environment, client_id, line)
-            line.result()
+                self.seed = seeding.sow(self.addresses, self.cloud, client_id, done)
+            done.result()
 
     def _stop_serving(self) -> None:
         if self._served is not None:

@@ -34,7 +34,6 @@ def add(user_pool_id: str, email: str, clinic_id: str, password: str | None) -> 
             # Without its password the account would be in the way of the next attempt.
             cognito.admin_delete_user(**account)
             if isinstance(error, cognito.exceptions.InvalidPasswordException):
-                raise OperatorError(
-                    "The password is too weak: at least 12 characters. No account was made."
-                ) from error
+                why = error.response["Error"]["Message"]
+                raise OperatorError(f"{why} No account was made.") from error
             raise

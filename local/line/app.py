@@ -1,5 +1,7 @@
 """Puts the simulator together: one Starlette application for `/`, `/phone` and `/line`."""
 
+from urllib.parse import urlsplit
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,7 +27,7 @@ from local.line.rich_menus import RichMenus
 from local.line.settings import SimulatorSettings
 from local.line.sign_in import SignIn
 from local.line.tokens import ChannelTokens
-from local.line.webhooks import Webhooks, host_of
+from local.line.webhooks import Webhooks
 
 
 def create(settings: SimulatorSettings, clock: Clock = utc_now) -> Starlette:
@@ -62,7 +64,7 @@ def create(settings: SimulatorSettings, clock: Clock = utc_now) -> Starlette:
     return Starlette(
         routes=[Mount("/line", front_door), *phone.routes(), *sign_in.routes(), *controls.routes()],
         exception_handlers={HTTPException: asking.refuse},
-        middleware=[Middleware(_PageHeaders, frame_source=host_of(settings.liff_url))],
+        middleware=[Middleware(_PageHeaders, frame_source=_origin_of(settings.liff_url))],
     )
 
 
@@ -98,3 +100,9 @@ async def _liff_sdk(_request: Request) -> Response:
 async def _refuse_unknown(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return JSONResponse({"message": "Not found"}, error.status_code)
+
+
+def _origin_of(address: str) -> str:
+    """The scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import httpx
 from starlette.requests import Request
@@ -193,9 +192,3 @@ class Webhooks:
 def _certificates() -> ssl.SSLContext:
     """Whom to trust for https; loaded once, for that takes longer than a delivery."""
     return ssl.create_default_context()
-
-
-def host_of(address: str) -> str:
-    """The scheme, host and port of an address."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -93,12 +93,12 @@ def test_settings_name_what_is_wrong():
         Settings.from_environment({k: v for k, v in ENVIRONMENT.items() if k != "SLOTS_TABLE"})
 
 
-def _every(kind: type[Refusal]) -> list[type[Refusal]]:
-    return [kind, *(below for sub in kind.__subclasses__() for below in _every(sub))]
+def every(kind: type[Refusal]) -> list[type[Refusal]]:
+    return [kind, *(below for sub in kind.__subclasses__() for below in every(sub))]
 
 
 def test_every_refusal_is_a_problem_with_a_type_of_its_own_and_a_japanese_sentence():
-    kinds = _every(Refusal)
+    kinds = every(Refusal)
     assert len({kind.slug for kind in kinds}) == len(kinds)
     for kind in kinds:
         problem = kind().problem()

@@ -1,14 +1,17 @@
 """Fixtures for tests over the real store code and an in-process AWS."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from playwright.sync_api import Browser
 
 from akiwaku import keys
 from akiwaku.store import base
+from local.browser import chromium, find
 from tests.conftest import ENVIRONMENT
 from tests.kit import tables, world
 from tests.kit.line import FakeLine
@@ -35,6 +38,15 @@ def line(monkeypatch: pytest.MonkeyPatch) -> FakeLine:
     fake = FakeLine()
     fake.install(monkeypatch)
     return fake
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. A machine without it may leave these tests out, and says so; CI may not."""
+    if find() is None and "CI" not in os.environ:
+        pytest.skip("no Chromium here (Debian: apt-get install chromium fonts-noto-cjk)")
+    with chromium() as browser:
+        yield browser
 
 
 def _queues_and_secrets() -> None:

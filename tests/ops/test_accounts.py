@@ -1,71 +1,72 @@
 """Accounts of clinic staff, and the channel's secret: made whole or not at all."""
 
 import json
-from collections.abc import Iterator
+import uuid
+from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
+from local.cloud import Cloud
+from local.deploy import deploy
 from ops import line_channel, users
 from ops.failures import OperatorError
 
-
-@pytest.fixture
-def cognito() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("cognito-idp")
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def pool(cognito: Any) -> str:
-    policy = {"PasswordPolicy": {"MinimumLength": 12}}
-    attributes = [{"Name": "clinic_id", "AttributeDataType": "String", "Mutable": True}]
-    created = cognito.create_user_pool(
-        PoolName="staff", Policies=policy, Schema=attributes, UsernameAttributes=["email"]
+@pytest.fixture(scope="module")
+def pool(cloud: Cloud) -> str:
+    """The user pool of infra/identity.yaml."""
+    deployed = deploy(
+        cloud,
+        ROOT / "infra" / "identity.yaml",
+        stack_name="identity",
+        parameters={"Stage": "dev", "SiteUrl": "https://site.invalid"},
     )
-    return str(created["UserPool"]["Id"])
+    return deployed.outputs["UserPoolId"]
 
 
-def accounts(cognito: Any, pool: str) -> list[dict[str, str]]:
+def account(cognito: Any, pool: str, email: str) -> dict[str, str] | None:
     listed = cognito.list_users(UserPoolId=pool)["Users"]
-    return [{each["Name"]: each["Value"] for each in user["Attributes"]} for user in listed]
+    found = [{each["Name"]: each["Value"] for each in user["Attributes"]} for user in listed]
+    return next((attributes for attributes in found if attributes["email"] == email), None)
 
 
 def test_an_account_works_for_its_clinic(cognito: Any, pool: str) -> None:
     users.add(pool, "desk@clinic.example", "minato", "correct horse battery")
-    [account] = accounts(cognito, pool)
-    assert account["email"] == "desk@clinic.example"
-    assert account["custom:clinic_id"] == "minato"
+    made = account(cognito, pool, "desk@clinic.example")
+    assert made is not None
+    assert made["custom:clinic_id"] == "minato"
 
 
 def test_a_second_account_for_the_same_address_is_refused(cognito: Any, pool: str) -> None:
-    users.add(pool, "desk@clinic.example", "minato", None)
+    users.add(pool, "twice@clinic.example", "minato", None)
     with pytest.raises(OperatorError, match="has an account already"):
-        users.add(pool, "desk@clinic.example", "minato", None)
+        users.add(pool, "twice@clinic.example", "kohoku", None)
+    made = account(cognito, pool, "twice@clinic.example")
+    assert made is not None
+    assert made["custom:clinic_id"] == "minato"
 
 
 def test_a_weak_password_leaves_no_account_behind(cognito: Any, pool: str) -> None:
-    with pytest.raises(OperatorError, match="too weak"):
-        users.add(pool, "desk@clinic.example", "minato", "short")
-    assert accounts(cognito, pool) == []
+    with pytest.raises(OperatorError, match="No account was made"):
+        users.add(pool, "weak@clinic.example", "minato", "short")
+    assert account(cognito, pool, "weak@clinic.example") is None
 
 
 @pytest.fixture
-def secret() -> Iterator[str]:
-    with mock_aws():
-        created = boto3.client("secretsmanager").create_secret(Name="line", SecretString="{}")
-        yield created["ARN"]
+def secret(secrets: Any) -> str:
+    return str(secrets.create_secret(Name=f"line-{uuid.uuid4()}", SecretString="{}")["ARN"])
 
 
-def stored(secret: str) -> Any:
-    return json.loads(boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
+def stored(secrets: Any, secret: str) -> Any:
+    return json.loads(secrets.get_secret_value(SecretId=secret)["SecretString"])
 
 
-def test_the_channel_secret_is_stored_as_the_functions_read_it(secret: str) -> None:
+def test_the_channel_secret_is_stored_as_the_functions_read_it(secrets: Any, secret: str) -> None:
     line_channel.store(secret, "1650000000", "8c570fa6dd201bb328f1c1eac23a96d8")
-    assert stored(secret) == {
+    assert stored(secrets, secret) == {
         "channel_id": "1650000000",
         "channel_secret": "8c570fa6dd201bb328f1c1eac23a96d8",
     }
@@ -75,7 +76,9 @@ def test_the_channel_secret_is_stored_as_the_functions_read_it(secret: str) -> N
     ("channel_id", "channel_secret"),
     [("@akiwaku", "8c570fa6"), ("1650000000", ""), ("1650000000", "two words")],
 )
-def test_what_cannot_be_a_channel_is_not_stored(secret: str, channel_id: str, channel_secret: str) -> None:
+def test_what_cannot_be_a_channel_is_not_stored(
+    secrets: Any, secret: str, channel_id: str, channel_secret: str
+) -> None:
     with pytest.raises(OperatorError):
         line_channel.store(secret, channel_id, channel_secret)
-    assert stored(secret) == {}
+    assert stored(secrets, secret) == {}

@@ -1,22 +1,14 @@
 """What an operator sees when something is wrong: a sentence, no traceback, nothing changed."""
 
-from collections.abc import Iterator
-
 import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from akiwaku.errors import LineRefused, LineUnavailable, TryAgain
+from local.cloud import Cloud
 from ops import clinics
 from ops.cli import app
 from ops.failures import explain
-
-
-@pytest.fixture
-def aws() -> Iterator[None]:
-    with mock_aws():
-        yield
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -24,14 +16,14 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_a_stack_that_is_not_there_is_named(aws: None) -> None:
+def test_a_stack_that_is_not_there_is_named(cloud: Cloud) -> None:
     code, said = run("clinics", "list", "--stack", "akiwaku-nowhere")
     assert code == 1
     assert "There is no stack akiwaku-nowhere in ap-northeast-1" in said
     assert "Traceback" not in said
 
 
-def test_a_clinic_with_wrong_entries_is_told_every_one_of_them(aws: None) -> None:
+def test_a_clinic_with_wrong_entries_is_told_every_one_of_them() -> None:
     wrong = ["--municipality", "13101", "--address", "東京都千代田区", "--phone", "12"]
     code, said = run("clinics", "add", "千代田診療所", *wrong)
     assert code == 1

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share the stack run in one process, for every process would start a stack of its own."""
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.parents and "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
 
 

@@ -67,7 +67,7 @@ def test_a_refused_transaction_changes_nothing_and_says_which_part_refused(stack
             ]
         )
 
-    reasons = refused.value.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    reasons = refused.value.response["CancellationReasons"]
     assert [reason["Code"] for reason in reasons] == ["None", "ConditionalCheckFailed"]
     assert "Item" not in stack.cloud.dynamodb.get_item(TableName=clinics, Key={"clinic_id": {"S": "never"}})
 

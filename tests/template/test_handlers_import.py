@@ -57,7 +57,7 @@ def _dependencies(cache: Path) -> Path:
         with_pid = cache / f"{key}.{os.getpid()}"
         uv = str(Path(sys.executable).with_name("uv"))
         command = [uv, "pip", "install", "--quiet", "--require-hashes", "--python", sys.executable]
-        subprocess.run([*command, "--target", with_pid, "--requirement", LOCK], check=True)  # noqa: S603
+        subprocess.run([*command, "--target", with_pid, "--requirement", LOCK], check=True)
         try:
             with_pid.rename(built)
         except OSError:
@@ -76,7 +76,7 @@ def test_a_handler_imports_with_nothing_but_the_layers(
     handler: str, layers: list[Path], system: System
 ) -> None:
     path = [ROOT / "functions", *layers]
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         [sys.executable, "-I", "-S", "-c", _IMPORT, json.dumps([str(p) for p in path]), handler],
         env=system.environment() | _what_lambda_sets(handler),
         capture_output=True,

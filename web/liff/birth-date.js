@@ -34,7 +34,13 @@ export function birthDateField(chosen) {
       name: "birth_date",
       legend: t.birthDate,
       required: true,
-      controls: el("div", { class: "parts" }, labelled(t.year, year, "part-whole"), labelled(t.month, month), labelled(t.day, day)),
+      controls: el(
+        "div",
+        { class: "parts" },
+        labelled(t.year, year, "part-whole"),
+        labelled(t.month, month),
+        labelled(t.day, day),
+      ),
     }),
     /** "1972-09-15"; with gaps where nothing is chosen. */
     value: () => [year.value, month.value, day.value].join("-"),

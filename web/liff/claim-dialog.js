@@ -161,15 +161,32 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
       }
     };
     const offer = el("div", { class: "card" }, el("h3", {}, next.clinic.name), slotFacts(next));
-    show(t.fullTitle, el("p", {}, t.full), el("p", {}, t.next), offer, button(t.takeNext, take), back(t.toList));
+    show(
+      t.fullTitle,
+      el("p", {}, t.full),
+      el("p", {}, t.next),
+      offer,
+      button(t.takeNext, take),
+      back(t.toList),
+    );
   }
 
   function already() {
-    show(t.alreadyTitle, el("p", {}, t.already), el("p", {}, el("a", { href: address("booking") }, t.toBooking)), back(t.toList));
+    show(
+      t.alreadyTitle,
+      el("p", {}, t.already),
+      el("p", {}, el("a", { href: address("booking") }, t.toBooking)),
+      back(t.toList),
+    );
   }
 
   function unanswered() {
-    show(t.unansweredTitle, el("p", {}, t.unanswered), button(t.again, () => lastLook(slot, { sendNow: true })), back(t.toList));
+    show(
+      t.unansweredTitle,
+      el("p", {}, t.unanswered),
+      button(t.again, () => lastLook(slot, { sendNow: true })),
+      back(t.toList),
+    );
   }
 
   function unreachable() {

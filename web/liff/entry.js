@@ -84,7 +84,14 @@ function page(place) {
   drawHeader(header, prefecture, { page: place.page, onLogout });
   const data = kept?.page === place.page ? kept.data : undefined;
   kept = null;
-  return PAGES[place.page]({ api, go: router.go, params: place.params, notice: place.notice, kept: data, onUnregistered });
+  return PAGES[place.page]({
+    api,
+    go: router.go,
+    params: place.params,
+    notice: place.notice,
+    kept: data,
+    onUnregistered,
+  });
 }
 
 /**

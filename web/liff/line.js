@@ -25,7 +25,8 @@ export async function startLine(config) {
   await loadScript(config.liff_sdk);
   const liff = /** @type {Liff} */ (/** @type {any} */ (window).liff);
   try {
-    // Without withLoginOnExternalBrowser: one goes to LINE by pressing 「LINEで登録」, so no redirect can go in circles.
+    // Without withLoginOnExternalBrowser: one goes to LINE by pressing 「LINEで登録」 and in no other way,
+    // so no redirect can go in circles.
     await liff.init({ liffId: config.liff_id });
   } catch (error) {
     throw new ConnectionLost("liff.init", { cause: error });

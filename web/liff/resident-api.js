@@ -3,7 +3,9 @@
 import { Problem, call } from "../shared/api.js";
 
 /** @typedef {{code: string, name: string}} Municipality */
-/** @typedef {{clinic_id: string, name: string, address: string, phone: string, map_url: string | null}} Clinic */
+/**
+ * @typedef {{clinic_id: string, name: string, address: string, phone: string, map_url: string | null}} Clinic
+ */
 
 /**
  * @typedef {object} Settings
@@ -113,7 +115,12 @@ export function createResidentApi({ onSessionEnded }) {
     unregister: () => withSession("DELETE", "/api/registration"),
     /** @returns {Promise<SlotList>} */
     slots: () => withSession("GET", "/api/slots"),
-    /** Safe to repeat: the same slot again answers with the same booking. @param {string} slotId @param {number} dose @returns {Promise<Booking>} */
+    /**
+     * Safe to repeat: the same slot again answers with the same booking.
+     * @param {string} slotId
+     * @param {number} dose
+     * @returns {Promise<Booking>}
+     */
     claim: (slotId, dose) => withSession("POST", "/api/claims", { slot_id: slotId, dose }),
     /** Null while there is none. @returns {Promise<Booking | null>} */
     booking: () => unless("no-booking", withSession("GET", "/api/booking")),

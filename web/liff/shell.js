@@ -15,7 +15,13 @@ const TABS = /** @type {const} */ ([
  * @param {{page: string, onLogout: () => void} | null} person null while nobody is logged in
  */
 export function drawHeader(header, prefecture, person) {
-  const logout = person && el("button", { type: "button", class: "button-plain", on: { click: person.onLogout } }, texts.header.logout);
+  const logout =
+    person &&
+    el(
+      "button",
+      { type: "button", class: "button-plain", on: { click: person.onLogout } },
+      texts.header.logout,
+    );
   fill(
     header,
     el("div", { class: "narrow site-bar" }, el("p", { class: "site-name" }, prefecture), logout),
@@ -23,7 +29,9 @@ export function drawHeader(header, prefecture, person) {
       el(
         "nav",
         { class: "narrow tabs", "aria-label": texts.header.menu },
-        TABS.map(([page, label]) => el("a", { href: address(page), "aria-current": page === person.page ? "page" : null }, label)),
+        TABS.map(([page, label]) =>
+          el("a", { href: address(page), "aria-current": page === person.page ? "page" : null }, label),
+        ),
       ),
   );
 }

@@ -25,7 +25,11 @@ export function slotCard(slot, { claimable, dose, onClaim }) {
     required: true,
   });
   const choice = field({ name, label: t.dose, required: true, control: pullDown });
-  const button = el("button", { type: "submit", class: "button button-wide", id: `claim-${slot.slot_id}`, "aria-describedby": titleId }, t.claim);
+  const button = el(
+    "button",
+    { type: "submit", class: "button button-wide", id: `claim-${slot.slot_id}`, "aria-describedby": titleId },
+    t.claim,
+  );
   const form = el("form", { class: "claim-form", novalidate: true, on: { submit } }, choice, button);
 
   /** @param {Event} event */

@@ -70,7 +70,10 @@ export function createClinicApi({ idToken, onSignedOut }) {
     const token = idToken();
     if (token !== null) {
       try {
-        return await call(method, `/clinic-api${path}`, { body, headers: { Authorization: `Bearer ${token}`, ...headers } });
+        return await call(method, `/clinic-api${path}`, {
+          body,
+          headers: { Authorization: `Bearer ${token}`, ...headers },
+        });
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 401) throw error;
       }
@@ -85,7 +88,12 @@ export function createClinicApi({ idToken, onSignedOut }) {
     clinic: () => withToken("GET", "/clinic"),
     /** @returns {Promise<Settings>} */
     settings: () => withToken("GET", "/settings"),
-    /** The same key with the same request makes one slot, however often it is sent. @param {SlotRequest} body @param {string} key @returns {Promise<Slot>} */
+    /**
+     * The same key with the same request makes one slot, however often it is sent.
+     * @param {SlotRequest} body
+     * @param {string} key
+     * @returns {Promise<Slot>}
+     */
     post: (body, key) => withToken("POST", "/slots", { body, headers: { "Idempotency-Key": key } }),
     /** @param {{date: string, status: string}} filter both may be empty @returns {Promise<{slots: Slot[]}>} */
     slots: (filter) => withToken("GET", `/slots${query(filter)}`),
@@ -93,7 +101,10 @@ export function createClinicApi({ idToken, onSignedOut }) {
     claimants: (slotId) => withToken("GET", `/slots/${encodeURIComponent(slotId)}/claimants`),
     /** @param {string} slotId @param {string} claimId @returns {Promise<Claimant>} */
     cancel: (slotId, claimId) =>
-      withToken("POST", `/slots/${encodeURIComponent(slotId)}/claimants/${encodeURIComponent(claimId)}/cancel`),
+      withToken(
+        "POST",
+        `/slots/${encodeURIComponent(slotId)}/claimants/${encodeURIComponent(claimId)}/cancel`,
+      ),
   };
 }
 

@@ -36,7 +36,11 @@ let signIn;
 
 const stage = createStage(main, () => texts.siteName);
 const api = createClinicApi({ idToken: () => signIn.idToken(), onSignedOut });
-const router = createRouter({ pages: Object.keys(PAGES), fallback: "list", onChange: (place) => stage.show(() => page(place)) });
+const router = createRouter({
+  pages: Object.keys(PAGES),
+  fallback: "list",
+  onChange: (place) => stage.show(() => page(place)),
+});
 
 drawHeader(header, null);
 drawFooter(footer);

@@ -22,18 +22,24 @@ export function drawHeader(header, person) {
       "div",
       { class: "wide site-bar" },
       el("p", { class: "site-name" }, person?.clinicName || texts.siteName),
-      person && el("button", { type: "button", class: "button-plain", on: { click: person.onSignOut } }, t.signOut),
+      person &&
+        el("button", { type: "button", class: "button-plain", on: { click: person.onSignOut } }, t.signOut),
     ),
     person &&
       el(
         "nav",
         { class: "wide tabs", "aria-label": t.menu },
-        TABS.map(([page, label]) => el("a", { href: address(page), "aria-current": page === person.page ? "page" : null }, label)),
+        TABS.map(([page, label]) =>
+          el("a", { href: address(page), "aria-current": page === person.page ? "page" : null }, label),
+        ),
       ),
   );
 }
 
 /** @param {HTMLElement} footer */
 export function drawFooter(footer) {
-  fill(footer, el("a", { href: "/clinic-api/docs", target: "_blank", rel: "noopener" }, t.apiDocs, words.newTab));
+  fill(
+    footer,
+    el("a", { href: "/clinic-api/docs", target: "_blank", rel: "noopener" }, t.apiDocs, words.newTab),
+  );
 }

@@ -65,7 +65,9 @@ export function createSignIn(config) {
     /** Ends the sign-in here and at the user pool. */
     end() {
       sessionStorage.clear();
-      location.assign(page("/logout", { client_id: config.cognito_client_id, logout_uri: config.portal_url }));
+      location.assign(
+        page("/logout", { client_id: config.cognito_client_id, logout_uri: config.portal_url }),
+      );
     },
   };
 
@@ -87,7 +89,7 @@ export function createSignIn(config) {
           code_verifier: verifier,
         }),
       });
-      return response.ok ? (await response.json()).id_token ?? null : null;
+      return response.ok ? ((await response.json()).id_token ?? null) : null;
     } catch {
       return null;
     }
@@ -105,5 +107,8 @@ async function challengeOf(verifier) {
 
 /** @param {Uint8Array} bytes */
 function base64Url(bytes) {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }

@@ -25,7 +25,12 @@ export function agesInWords({ min_age: min, max_age: max }) {
  */
 export function statusBadge(slot, now) {
   const open = slot.status === "open";
-  const status = open && Date.parse(slot.closes_at) <= now.getTime() ? "over" : open && slot.remaining === 0 ? "full" : slot.status;
+  const status =
+    open && Date.parse(slot.closes_at) <= now.getTime()
+      ? "over"
+      : open && slot.remaining === 0
+        ? "full"
+        : slot.status;
   return el("span", { class: `status status-${status}` }, texts.slotStatus[status]);
 }
 
@@ -34,5 +39,7 @@ export function statusBadge(slot, now) {
  * @param {Slot} slot
  */
 export function closingInWords({ starts_at, closes_at }) {
-  return calendarDay(closes_at) === calendarDay(starts_at) ? timeInTokyo(closes_at) : momentInTokyo(closes_at);
+  return calendarDay(closes_at) === calendarDay(starts_at)
+    ? timeInTokyo(closes_at)
+    : momentInTokyo(closes_at);
 }

@@ -14,13 +14,16 @@ import { el } from "../shared/dom.js";
 export function table(caption, columns, groups) {
   /** @param {Child} cell @param {number} i */
   const toCell = (cell, i) =>
-    i === 0 ? el("th", { scope: "row", class: columns[i].look }, cell) : el("td", { class: columns[i].look }, cell);
+    i === 0
+      ? el("th", { scope: "row", class: columns[i].look }, cell)
+      : el("td", { class: columns[i].look }, cell);
   /** @param {Group} group */
   const toBody = ({ title, rows }) =>
     el(
       "tbody",
       {},
-      title !== undefined && el("tr", {}, el("th", { class: "rows-title", scope: "rowgroup", colspan: columns.length }, title)),
+      title !== undefined &&
+        el("tr", {}, el("th", { class: "rows-title", scope: "rowgroup", colspan: columns.length }, title)),
       rows.map((row) => el("tr", {}, row.map(toCell))),
     );
   return el(
@@ -31,7 +34,15 @@ export function table(caption, columns, groups) {
       "table",
       {},
       el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, columns.map(({ label, look }) => el("th", { scope: "col", class: look }, label)))),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          columns.map(({ label, look }) => el("th", { scope: "col", class: look }, label)),
+        ),
+      ),
       groups.map(toBody),
     ),
   );

@@ -1,6 +1,9 @@
-/** Building pages out of elements. Text is always a text node: nothing that came from outside is ever read as HTML. */
+/** Building pages out of elements. Text is always a text node: nothing from outside is ever read as HTML. */
 
-/** @typedef {Node | string | number | boolean | null | undefined | Child[]} Child Only nodes, text and numbers show. */
+/**
+ * What an element may hold; only nodes, text and numbers show.
+ * @typedef {Node | string | number | boolean | null | undefined | Child[]} Child
+ */
 /** @typedef {{[attribute: string]: any, on?: Record<string, (event: any) => unknown>}} Attributes */
 
 /**
@@ -18,7 +21,8 @@ export function el(tag, attributes = {}, ...children) {
   const { on = {}, ...plain } = attributes;
   for (const [name, value] of Object.entries(plain)) {
     if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, String(value));
   }
   for (const [event, listener] of Object.entries(on)) element.addEventListener(event, listener);
   element.append(...nodes(children));
@@ -79,7 +83,11 @@ export function phoneLink(phone, label = phone, look) {
  */
 export function facts(rows) {
   const shown = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return el("dl", { class: "facts" }, shown.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
+  return el(
+    "dl",
+    { class: "facts" },
+    shown.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))),
+  );
 }
 
 /**

@@ -42,7 +42,12 @@ export function fieldGroup({ name, legend, required, hint, controls }) {
  * @param {string} [look] more CSS classes
  */
 export function labelled(label, control, look = "") {
-  return el("div", { class: `part ${look}` }, el("label", { class: "part-label", for: control.id }, label), control);
+  return el(
+    "div",
+    { class: `part ${look}` },
+    el("label", { class: "part-label", for: control.id }, label),
+    control,
+  );
 }
 
 /**
@@ -50,7 +55,12 @@ export function labelled(label, control, look = "") {
  * @param {{id: string, label: string, checked?: boolean, value?: string}} box
  */
 export function checkbox({ id, label, checked, value }) {
-  return el("label", { class: "checkbox", for: id }, el("input", { type: "checkbox", id, name: id, checked, value }), el("span", {}, label));
+  return el(
+    "label",
+    { class: "checkbox", for: id },
+    el("input", { type: "checkbox", id, name: id, checked, value }),
+    el("span", {}, label),
+  );
 }
 
 /**

@@ -13,7 +13,12 @@ import { words } from "./texts.ja.js";
  * @param {...Child} children
  */
 export function message(tone, title, ...children) {
-  return el("div", { class: `message message-${tone}` }, el("h2", { class: "message-title" }, title), children);
+  return el(
+    "div",
+    { class: `message message-${tone}` },
+    el("h2", { class: "message-title" }, title),
+    children,
+  );
 }
 
 /**

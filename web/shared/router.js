@@ -49,7 +49,15 @@ export function createRouter({ pages, fallback, onChange }) {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     const href = link?.getAttribute("href") ?? "";
-    if (!href.startsWith("?") || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (
+      !href.startsWith("?") ||
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey
+    )
+      return;
     event.preventDefault();
     const { page = fallback, ...params } = Object.fromEntries(new URLSearchParams(href));
     go(page, { params });

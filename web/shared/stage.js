@@ -31,7 +31,10 @@ export function createStage(main, siteName) {
    */
   async function show(make, { quiet = false } = {}) {
     const mine = ++turn;
-    const loading = setTimeout(() => mine === turn && fill(main, el("p", { class: "loading" }, words.loading)), LOADING_AFTER_MS);
+    const loading = setTimeout(
+      () => mine === turn && fill(main, el("p", { class: "loading" }, words.loading)),
+      LOADING_AFTER_MS,
+    );
     main.setAttribute("aria-busy", "true");
     current?.leave?.();
     current = null;
@@ -53,7 +56,9 @@ export function createStage(main, siteName) {
     main.removeAttribute("aria-busy");
     document.title = `${page.title} | ${siteName()}`;
     window.scrollTo(0, 0);
-    const first = /** @type {HTMLElement | null} */ (main.querySelector("[data-focus]") ?? main.querySelector("h1"));
+    const first = /** @type {HTMLElement | null} */ (
+      main.querySelector("[data-focus]") ?? main.querySelector("h1")
+    );
     if (first !== null && (!quiet || first.hasAttribute("data-focus"))) focusOn(first);
   }
 

@@ -72,14 +72,32 @@ function bookingDetails({ clinic, ...booking }) {
 }
 
 function noBooking() {
-  return el("section", { class: "empty" }, el("h2", {}, t.noneTitle), el("p", {}, t.none), el("p", {}, el("a", { href: address("slots") }, t.toSlots)));
+  return el(
+    "section",
+    { class: "empty" },
+    el("h2", {}, t.noneTitle),
+    el("p", {}, t.none),
+    el("p", {}, el("a", { href: address("slots") }, t.toSlots)),
+  );
 }
 
 function ownData() {
   return el(
     "div",
     { class: "own-data" },
-    el("section", {}, el("h2", {}, t.editTitle), el("p", {}, t.edit), el("p", {}, el("a", { href: address("registration") }, t.toEdit))),
-    el("section", {}, el("h2", {}, t.removeTitle), el("p", {}, t.remove), el("p", {}, el("a", { class: "button-second", href: address("unregister") }, t.toRemove))),
+    el(
+      "section",
+      {},
+      el("h2", {}, t.editTitle),
+      el("p", {}, t.edit),
+      el("p", {}, el("a", { href: address("registration") }, t.toEdit)),
+    ),
+    el(
+      "section",
+      {},
+      el("h2", {}, t.removeTitle),
+      el("p", {}, t.remove),
+      el("p", {}, el("a", { class: "button-second", href: address("unregister") }, t.toRemove)),
+    ),
   );
 }

@@ -13,7 +13,11 @@ const t = texts.reception;
  */
 export function receptionPage({ reason, line, session, onOpen }) {
   const result = el("div", { "aria-live": "polite" });
-  const button = el("button", { type: "button", class: "button button-wide", on: { click: signIn } }, t.signIn);
+  const button = el(
+    "button",
+    { type: "button", class: "button button-wide", on: { click: signIn } },
+    t.signIn,
+  );
   let busy = false;
 
   async function signIn() {
@@ -31,17 +35,25 @@ export function receptionPage({ reason, line, session, onOpen }) {
     } catch (error) {
       fill(result, message("error", t.failedTitle, el("p", {}, sentence(error))));
     }
+    ready();
+  }
+
+  function ready() {
     busy = false;
     button.textContent = t.signIn;
   }
 
+  // Back from LINE's login by the browser's own button: the page is as it was left, in the middle of leaving.
+  const stop = new AbortController();
+  window.addEventListener("pageshow", ready, { signal: stop.signal });
+
   /** @param {typeof reason} outcome */
   function explain(outcome) {
     if (outcome === "logged-out") fill(result, message("success", t.loggedOut));
-    else if (outcome === "rejected" || (outcome === "not-logged-in" && pressed() && line.inApp())) fill(result, howToRenew(line));
+    // In the LINE app one is always logged in: when pressing the button found no token, LINE has lost it.
+    else if (outcome === "rejected" || (outcome === "not-logged-in" && busy)) fill(result, howToRenew(line));
   }
 
-  const pressed = () => busy;
   explain(reason);
 
   const content = el(
@@ -54,7 +66,7 @@ export function receptionPage({ reason, line, session, onOpen }) {
     button,
     el("p", { class: "remark" }, t.idle),
   );
-  return { title: t.title, content };
+  return { title: t.title, content, leave: () => stop.abort() };
 }
 
 /**
@@ -63,6 +75,10 @@ export function receptionPage({ reason, line, session, onOpen }) {
  */
 function howToRenew(line) {
   if (!line.inApp()) return message("warning", t.rejectedTitle, el("p", {}, t.rejected));
-  const close = el("button", { type: "button", class: "button-second", on: { click: () => line.close() } }, t.close);
+  const close = el(
+    "button",
+    { type: "button", class: "button-second", on: { click: () => line.close() } },
+    t.close,
+  );
   return message("warning", t.staleTitle, el("p", {}, t.stale), close);
 }

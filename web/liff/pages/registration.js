@@ -2,7 +2,15 @@
 
 import { Problem } from "../../shared/api.js";
 import { el, fill, focusOn } from "../../shared/dom.js";
-import { checkbox, errorSummary, field, fieldGroup, halfWidth, select, showErrors } from "../../shared/form.js";
+import {
+  checkbox,
+  errorSummary,
+  field,
+  fieldGroup,
+  halfWidth,
+  select,
+  showErrors,
+} from "../../shared/form.js";
 import { message, opening, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
 import { birthDateField } from "../birth-date.js";
@@ -24,7 +32,13 @@ export async function registrationPage({ api, go, params, notice, kept }) {
   const [registration, settings] = await Promise.all([api.registration(), api.settings()]);
   const isNew = registration === null;
   const consented = registration?.consent.version === settings.terms.version;
-  const form = registrationForm({ start: kept ?? typedBefore(registration, settings), settings, isNew, consented, onSubmit: submit });
+  const form = registrationForm({
+    start: kept ?? typedBefore(registration, settings),
+    settings,
+    isNew,
+    consented,
+    onSubmit: submit,
+  });
 
   /** @param {RegistrationRequest} request */
   async function submit(request) {
@@ -75,7 +89,11 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
   });
   const notices = checkbox({ id: "wants_notices", label: t.noticesBox, checked: start.wants_notices });
   const consent = checkbox({ id: "consent_version", label: t.consentBox, checked: start.consented });
-  const button = el("button", { type: "submit", class: "button button-wide" }, isNew ? t.submitNew : t.submitEdit);
+  const button = el(
+    "button",
+    { type: "submit", class: "button button-wide" },
+    isNew ? t.submitNew : t.submitEdit,
+  );
   const status = el("p", { class: "spoken", role: "status" });
   let sending = false;
 
@@ -132,8 +150,20 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
     summary,
     el("h2", {}, t.section),
     birthDate.element,
-    field({ name: "municipality", label: t.municipality, required: true, hint: t.municipalityHint, control: municipality }),
-    field({ name: "phone", label: t.phone, required: true, hint: [t.phoneHint, t.phoneExample], control: phone }),
+    field({
+      name: "municipality",
+      label: t.municipality,
+      required: true,
+      hint: t.municipalityHint,
+      control: municipality,
+    }),
+    field({
+      name: "phone",
+      label: t.phone,
+      required: true,
+      hint: [t.phoneHint, t.phoneExample],
+      control: phone,
+    }),
     fieldGroup({ name: "wants_notices", legend: t.notices, hint: t.noticesHint, controls: notices }),
     consented || terms(settings.terms, isNew, consent),
     button,
@@ -155,7 +185,11 @@ function terms(document, isNew, box) {
     el("h2", {}, document.title),
     isNew || el("p", {}, t.consentAgain),
     // Focusable, so that the keyboard can scroll it.
-    el("div", { class: "terms", tabindex: "0", role: "region", "aria-label": document.title }, document.paragraphs.map((each) => el("p", {}, each))),
+    el(
+      "div",
+      { class: "terms", tabindex: "0", role: "region", "aria-label": document.title },
+      document.paragraphs.map((each) => el("p", {}, each)),
+    ),
     fieldGroup({ name: "consent_version", legend: t.consent, required: true, controls: box }),
   );
 }

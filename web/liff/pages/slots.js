@@ -23,7 +23,11 @@ const t = texts.slots;
  */
 export async function slotsPage(visit) {
   const { api, go } = visit;
-  const [registration, settings, first] = await Promise.all([api.registration(), api.settings(), listOrNull(api)]);
+  const [registration, settings, first] = await Promise.all([
+    api.registration(),
+    api.settings(),
+    listOrNull(api),
+  ]);
   if (registration === null || first === null) {
     go("registration", { params: { next: "slots" }, replace: true });
     return { title: t.title, content: el("div") };
@@ -34,7 +38,11 @@ export async function slotsPage(visit) {
   const result = el("p", { class: "spoken", role: "status" });
   const trouble = el("div", {});
   const list = el("div", {});
-  const button = el("button", { type: "button", class: "button-second", on: { click: refreshByHand } }, t.refresh);
+  const button = el(
+    "button",
+    { type: "button", class: "button-second", on: { click: refreshByHand } },
+    t.refresh,
+  );
   /** @type {Map<string, ReturnType<typeof slotCard>>} */
   let cards = new Map();
   let drawn = "";
@@ -52,9 +60,17 @@ export async function slotsPage(visit) {
     const focused = document.activeElement?.id ?? "";
     const before = cards;
     cards = new Map(
-      slots.map((slot) => [slot.slot_id, slotCard(slot, { claimable: !booked, dose: before.get(slot.slot_id)?.dose() ?? "", onClaim: claim })]),
+      slots.map((slot) => [
+        slot.slot_id,
+        slotCard(slot, { claimable: !booked, dose: before.get(slot.slot_id)?.dose() ?? "", onClaim: claim }),
+      ]),
     );
-    fill(list, slots.length === 0 ? nothing(municipality.name) : byDay(slots).map((those) => daySection(dayInTokyo(those[0].starts_at), those)));
+    fill(
+      list,
+      slots.length === 0
+        ? nothing(municipality.name)
+        : byDay(slots).map((those) => daySection(dayInTokyo(those[0].starts_at), those)),
+    );
     if (focused !== "") document.getElementById(focused)?.focus();
   }
 
@@ -63,7 +79,12 @@ export async function slotsPage(visit) {
    * @param {Slot[]} slots
    */
   function daySection(day, slots) {
-    return el("section", {}, el("h2", { class: "day" }, day), slots.map((slot) => cards.get(slot.slot_id)?.element));
+    return el(
+      "section",
+      {},
+      el("h2", { class: "day" }, day),
+      slots.map((slot) => cards.get(slot.slot_id)?.element),
+    );
   }
 
   /** @param {string} municipality */
@@ -71,7 +92,13 @@ export async function slotsPage(visit) {
     const notice = registration?.wants_notices
       ? el("p", {}, t.nextNotice(nextNotice(settings.notice_times, new Date())))
       : [el("p", {}, t.noNotice), el("p", {}, el("a", { href: address("registration") }, t.toRegistration))];
-    return el("section", { class: "empty" }, el("h2", {}, t.emptyTitle), el("p", {}, t.empty(municipality)), booked || notice);
+    return el(
+      "section",
+      { class: "empty" },
+      el("h2", {}, t.emptyTitle),
+      el("p", {}, t.empty(municipality)),
+      booked || notice,
+    );
   }
 
   function refresh() {
@@ -125,7 +152,13 @@ export async function slotsPage(visit) {
     el("h1", {}, t.title),
     opening(visit.notice),
     el("p", {}, t.where(first.municipality.name)),
-    booked && message("info", t.bookedTitle, el("p", {}, t.booked), el("p", {}, el("a", { href: address("booking") }, t.toBooking))),
+    booked &&
+      message(
+        "info",
+        t.bookedTitle,
+        el("p", {}, t.booked),
+        el("p", {}, el("a", { href: address("booking") }, t.toBooking)),
+      ),
     el("div", { class: "update-bar" }, time, button),
     result,
     trouble,

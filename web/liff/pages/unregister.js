@@ -61,7 +61,12 @@ export async function unregisterPage({ api, go, onUnregistered }) {
     el("h1", {}, t.title),
     el("p", {}, t.lead),
     trouble,
-    message("warning", t.cautionTitle, booking === null ? el("p", {}, t.caution) : standingBooking(booking), el("p", {}, t.againLater)),
+    message(
+      "warning",
+      t.cautionTitle,
+      booking === null ? el("p", {}, t.caution) : standingBooking(booking),
+      el("p", {}, t.againLater),
+    ),
     el("form", { novalidate: true, on: { submit } }, choice, button, status),
     el("p", {}, el("a", { href: address("booking") }, t.back)),
   );
@@ -74,7 +79,11 @@ export async function unregisterPage({ api, go, onUnregistered }) {
  * @returns {import("../../shared/stage.js").Page}
  */
 export function unregisteredPage({ hadBooking, line }) {
-  const close = el("button", { type: "button", class: "button-second", on: { click: () => line.close() } }, t.close);
+  const close = el(
+    "button",
+    { type: "button", class: "button-second", on: { click: () => line.close() } },
+    t.close,
+  );
   const content = el(
     "div",
     {},

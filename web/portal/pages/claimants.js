@@ -71,7 +71,9 @@ export async function claimantsPage({ api, go, params, notice }) {
     el("p", {}, t.lead),
     el("p", { class: "remark" }, t.audit),
     slotSummary(slot),
-    claimants.length === 0 ? el("p", { class: "empty" }, t.empty) : table(t.caption, COLUMNS, [{ rows: claimants.map(row) }]),
+    claimants.length === 0
+      ? el("p", { class: "empty" }, t.empty)
+      : table(t.caption, COLUMNS, [{ rows: claimants.map(row) }]),
     el("button", { type: "button", class: "button-second", on: { click: () => reload() } }, t.refresh),
   );
   return { title: t.title, content };
@@ -94,14 +96,19 @@ function slotSummary(slot) {
 }
 
 /**
- * @param {{claimant: Claimant, slot: Slot, place: HTMLElement, send: () => Promise<unknown>, onDone: () => void}} options
+ * @param {{claimant: Claimant, slot: Slot, place: HTMLElement, send: () => Promise<unknown>,
+ *   onDone: () => void}} options
  */
 function openCancelDialog({ claimant, slot, place, send, onDone }) {
   const dialog = el("dialog", { class: "dialog", "aria-labelledby": "cancel-title" });
   const trouble = el("div", {});
   const status = el("p", { class: "dialog-status", role: "status" });
   const yes = el("button", { type: "button", class: "button button-danger", on: { click: press } }, t.yes);
-  const no = el("button", { type: "button", class: "button-second", on: { click: () => dialog.close() } }, t.no);
+  const no = el(
+    "button",
+    { type: "button", class: "button-second", on: { click: () => dialog.close() } },
+    t.no,
+  );
   let sending = false;
 
   async function press() {
@@ -116,7 +123,14 @@ function openCancelDialog({ claimant, slot, place, send, onDone }) {
       onDone();
     } catch (error) {
       const uncertain = isUncertain(error);
-      fill(trouble, message("error", uncertain ? t.uncertainTitle : t.failedTitle, el("p", {}, uncertain ? t.uncertain : sentence(error))));
+      fill(
+        trouble,
+        message(
+          "error",
+          uncertain ? t.uncertainTitle : t.failedTitle,
+          el("p", {}, uncertain ? t.uncertain : sentence(error)),
+        ),
+      );
       focusOn(trouble);
       status.textContent = "";
       yes.removeAttribute("aria-disabled");
@@ -138,7 +152,11 @@ function openCancelDialog({ claimant, slot, place, send, onDone }) {
       [t.dose, texts.doseName(claimant.dose)],
     ]),
     el("p", {}, t.what),
-    el("ul", {}, t.consequences.map((each) => el("li", {}, each))),
+    el(
+      "ul",
+      {},
+      t.consequences.map((each) => el("li", {}, each)),
+    ),
     status,
     el("div", { class: "dialog-buttons" }, yes, no),
   );

@@ -3,7 +3,15 @@
 import { Problem, isUncertain } from "../../shared/api.js";
 import { calendarDay, momentInTokyo } from "../../shared/dates.js";
 import { el, facts, fill, focusOn } from "../../shared/dom.js";
-import { checkbox, errorSummary, field, fieldGroup, halfWidth, labelled, showErrors } from "../../shared/form.js";
+import {
+  checkbox,
+  errorSummary,
+  field,
+  fieldGroup,
+  halfWidth,
+  labelled,
+  showErrors,
+} from "../../shared/form.js";
 import { message, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
 import { changeDraft, discardDraft, openDraft } from "../draft.js";
@@ -39,7 +47,10 @@ export async function postSlotPage({ api }) {
   }
   open(null);
 
-  return { title: t.title, content: el("div", { class: "form" }, el("h1", {}, t.title), el("p", {}, t.lead), place) };
+  return {
+    title: t.title,
+    content: el("div", { class: "form" }, el("h1", {}, t.title), el("p", {}, t.lead), place),
+  };
 }
 
 /** @param {Slot} slot */
@@ -95,7 +106,14 @@ function slotForm(doses, api, onPosted) {
   const boxes = el(
     "div",
     { class: "doses" },
-    doses.map((dose) => checkbox({ id: `dose-${dose}`, label: texts.doseName(dose), value: String(dose), checked: chosenDoses.includes(String(dose)) })),
+    doses.map((dose) =>
+      checkbox({
+        id: `dose-${dose}`,
+        label: texts.doseName(dose),
+        value: String(dose),
+        checked: chosenDoses.includes(String(dose)),
+      }),
+    ),
   );
   const summary = errorSummary();
   const status = el("p", { class: "spoken", role: "status" });
@@ -103,7 +121,9 @@ function slotForm(doses, api, onPosted) {
 
   /** @returns {Typed} */
   function typed() {
-    const values = Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value.trim()]));
+    const values = Object.fromEntries(
+      Object.entries(controls).map(([name, control]) => [name, control.value.trim()]),
+    );
     const ticked = /** @type {HTMLInputElement[]} */ ([...boxes.querySelectorAll("input:checked")]);
     return /** @type {Typed} */ ({
       ...values,
@@ -146,7 +166,11 @@ function slotForm(doses, api, onPosted) {
   /** @param {unknown} error */
   function explain(error) {
     if (error instanceof Problem && error.fieldErrors.length > 0) {
-      showErrors(form, summary, error.fieldErrors.map((each) => ({ ...each, field: FIELD_OF[each.field] ?? each.field })));
+      showErrors(
+        form,
+        summary,
+        error.fieldErrors.map((each) => ({ ...each, field: FIELD_OF[each.field] ?? each.field })),
+      );
       return;
     }
     const uncertain = isUncertain(error);
@@ -167,22 +191,43 @@ function slotForm(doses, api, onPosted) {
       name: "starts_at",
       legend: t.startsAt,
       required: true,
-      controls: el("div", { class: "parts" }, labelled(t.date, controls.date), labelled(t.time, controls.time)),
+      controls: el(
+        "div",
+        { class: "parts" },
+        labelled(t.date, controls.date),
+        labelled(t.time, controls.time),
+      ),
     }),
     fieldGroup({
       name: "closes_at",
       legend: t.closesAt,
       hint: t.closesAtHint,
-      controls: el("div", { class: "parts" }, labelled(t.date, controls.closesDate), labelled(t.time, controls.closesTime)),
+      controls: el(
+        "div",
+        { class: "parts" },
+        labelled(t.date, controls.closesDate),
+        labelled(t.time, controls.closesTime),
+      ),
     }),
-    field({ name: "vaccine", label: t.vaccine, required: true, hint: t.vaccineHint, control: controls.vaccine }),
+    field({
+      name: "vaccine",
+      label: t.vaccine,
+      required: true,
+      hint: t.vaccineHint,
+      control: controls.vaccine,
+    }),
     fieldGroup({ name: "doses", legend: t.doses, required: true, hint: t.dosesHint, controls: boxes }),
     field({ name: "seats", label: t.seats, required: true, hint: t.seatsHint, control: controls.seats }),
     fieldGroup({
       name: "ages",
       legend: t.ages,
       hint: t.agesHint,
-      controls: el("div", { class: "parts" }, labelled(t.minAge, controls.minAge), labelled(t.maxAge, controls.maxAge)),
+      controls: el(
+        "div",
+        { class: "parts" },
+        labelled(t.minAge, controls.minAge),
+        labelled(t.maxAge, controls.maxAge),
+      ),
     }),
     field({ name: "note", label: t.note, hint: t.noteHint, control: controls.note }),
     button,

@@ -19,11 +19,11 @@ const COLUMNS = [
   { label: t.closesAt, look: "fixed" },
   { label: t.vaccine },
   { label: t.doses },
-  { label: t.ages },
+  { label: t.ages, look: "fixed" },
   { label: t.seats, look: "number" },
   { label: t.claimed, look: "number" },
   { label: t.remaining, look: "number" },
-  { label: texts.list.status },
+  { label: t.status },
   { label: t.claimants },
 ];
 
@@ -40,7 +40,9 @@ export async function slotListPage({ api }) {
     "select",
     { id: "status", name: "status", on: { change: filtered } },
     el("option", { value: "" }, t.anyStatus),
-    ["open", "closed", "withdrawn"].map((each) => el("option", { value: each }, texts.slotStatus[/** @type {"open"} */ (each)])),
+    ["open", "closed", "withdrawn"].map((each) =>
+      el("option", { value: each }, texts.slotStatus[/** @type {"open"} */ (each)]),
+    ),
   );
   const time = el("span", { class: "updated-at" });
   const result = el("p", { role: "status", class: "spoken" });
@@ -53,8 +55,12 @@ export async function slotListPage({ api }) {
   function draw(slots) {
     time.textContent = t.updatedAt(secondInTokyo(new Date()));
     fill(trouble);
-    const days = byDay(slots).map((those) => ({ title: fullDayInTokyo(those[0].starts_at), rows: those.map(row) }));
-    const drawing = days.length === 0 ? el("p", { class: "empty" }, t.empty) : table(t.found(slots.length), COLUMNS, days);
+    const days = byDay(slots).map((those) => ({
+      title: fullDayInTokyo(those[0].starts_at),
+      rows: those.map(row),
+    }));
+    const drawing =
+      days.length === 0 ? el("p", { class: "empty" }, t.empty) : table(t.found(slots.length), COLUMNS, days);
     // Drawn first, for the words change with the time too: once a closing time has passed, a slot is over.
     const state = JSON.stringify(slots) + drawing.textContent;
     if (state === drawn) return;
@@ -107,7 +113,11 @@ export async function slotListPage({ api }) {
 function row(slot) {
   const claimants = el(
     "a",
-    { class: "button-second", id: `claimants-${slot.slot_id}`, href: address("claimants", { slot: slot.slot_id }) },
+    {
+      class: "button-second",
+      id: `claimants-${slot.slot_id}`,
+      href: address("claimants", { slot: slot.slot_id }),
+    },
     t.claimants,
     spoken(t.claimantsOf(momentInTokyo(slot.starts_at))),
   );
