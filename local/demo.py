@@ -50,6 +50,7 @@ def parameters(addresses: Addresses) -> dict[str, str]:
         "LiffUrl": addresses.liff,
         "LineLoginChannelId": LOGIN_CHANNEL_ID,
         "LineApiHost": addresses.line_api,
+        "LineDataHost": addresses.line_api,
         "LineLoginIssuer": "https://access.line.me",
         "LineLoginKeysUrl": f"{addresses.line_api}/oauth2/v2.1/certs",
         "Prefecture": PREFECTURE,

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from botocore.exceptions import ClientError
+
 from local import lower
 from local.cloud import REGION, Cloud
 from local.errors import LocalStackError
@@ -60,12 +62,19 @@ def deploy(cloud: Cloud, template: Path, *, stack_name: str, parameters: Mapping
     LocalStackError names the resource that failed and why.
     """
     prepared = _prepare(template, Bucket(cloud), parameters)
-    cloud.cloudformation.create_stack(
-        StackName=stack_name,
-        TemplateURL=prepared.url,
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )
+    try:
+        cloud.cloudformation.create_stack(
+            StackName=stack_name,
+            TemplateURL=prepared.url,
+            Parameters=[
+                {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
+            ],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
+    except ClientError as error:
+        raise LocalStackError(
+            f"The emulator refuses the template: {error.response['Error']['Message']}"
+        ) from error
     outputs = _wait(cloud, stack_name)
     deployed = Deployed(stack_name, outputs)
     _collect(cloud, stack_name, prepared, deployed)

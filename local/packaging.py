@@ -8,6 +8,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from local.cloud import REGION, Cloud
@@ -45,7 +46,8 @@ class Bucket:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        cloud.s3.create_bucket(Bucket=self.name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        with suppress(cloud.s3.exceptions.BucketAlreadyOwnedByYou):
+            cloud.s3.create_bucket(Bucket=self.name, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def put(self, content: bytes, suffix: str) -> str:
         """Store `content` under its hash; the key it has now."""

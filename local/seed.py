@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,9 @@ from local.demo import Addresses
 from local.errors import LocalStackError
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
-# Every call at the same time as another starts a Python process for it: more than there are processors only
-# take time from each other.
-_AT_ONCE = max(2, min(4, os.cpu_count() or 2))
+# A call at the same time as another starts a Python process of its own. On two processors that second process
+# takes longer to start (a second) than it saves, for clinics and LINE are being set up meanwhile.
+_AT_ONCE = max(1, min(4, (os.cpu_count() or 2) // 2))
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,33 @@ def commands() -> list[deployer.Command]:
     return [command for clinic in cast.CLINICS for command in _commands_for(clinic)]
 
 
-def sow(addresses: Addresses, cloud: Cloud, client_id: str, set_up: "Future[None]") -> Seed:
-    """Sow everything; what needs the LINE channel, the clinics or their accounts waits for `set_up`.
+def sow(
+    addresses: Addresses, cloud: Cloud, client_id: str, clinics: "Future[None]", line: "Future[None]"
+) -> Seed:
+    """Sow everything; slots wait until the `clinics` and their accounts are there, friends until `line` is.
 
     LocalStackError names the first thing that was refused.
     """
-    sower = _Sower(addresses, cloud, client_id, set_up)
+    sower = _Sower(addresses, cloud, client_id, clinics, line)
     # In a thread of its own: whoever starts a stack may have an event loop running, as a browser test does.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(sower.sow())).result()
 
 
 class _Sower:
-    def __init__(self, addresses: Addresses, cloud: Cloud, client_id: str, set_up: "Future[None]") -> None:
+    def __init__(
+        self,
+        addresses: Addresses,
+        cloud: Cloud,
+        client_id: str,
+        clinics: "Future[None]",
+        line: "Future[None]",
+    ) -> None:
         self._addresses = addresses
         self._cloud = cloud
         self._client_id = client_id
-        self._set_up = set_up
+        self._clinics = clinics
+        self._line = line
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._phone_numbers = (f"0900000{number:04}" for number in count(1))
 
@@ -95,7 +105,7 @@ class _Sower:
         if person.stage == "registered":
             await self._register(person, user_id, terms_version)
         if person.stage != "stranger":
-            await asyncio.wrap_future(self._set_up)
+            await asyncio.wrap_future(self._line)
             await self._call("POST", f"/phone/api/people/{user_id}/follow")
 
     async def _register(self, person: Person, user_id: str, terms_version: str) -> None:
@@ -114,7 +124,7 @@ class _Sower:
             await self._call("PUT", "/api/registration", registration, {"cookie": cookie})
 
     async def _post_slots(self) -> int:
-        await asyncio.wrap_future(self._set_up)
+        await asyncio.wrap_future(self._clinics)
         # One after the other: so few calls are not worth a second process to answer them.
         return sum([await self._post_slots_of(clinic) for clinic in cast.CLINICS])
 
@@ -146,18 +156,13 @@ class _Sower:
 
 
 def _commands_for(clinic: DemoClinic) -> list[deployer.Command]:
-    add = [
-        *(
-            "clinics",
-            "add",
-            clinic.name,
-            "--clinic-id",
-            clinic.clinic_id,
-            "--municipality",
-            clinic.municipality,
-        ),
-        *("--address", clinic.address, "--phone", clinic.phone),
-    ]
+    options = {
+        "--clinic-id": clinic.clinic_id,
+        "--municipality": clinic.municipality,
+        "--address": clinic.address,
+        "--phone": clinic.phone,
+    }
+    add = ["clinics", "add", clinic.name, *chain.from_iterable(options.items())]
     user = ["users", "add", clinic.email, "--clinic", clinic.clinic_id, "--password", cast.PASSWORD]
     return [deployer.Command(add), deployer.Command(user)]
 

@@ -118,13 +118,24 @@ class LocalStack:
         port = int(listening.getsockname()[1])
         self.addresses = demo.Addresses(f"http://{ports.HOST}:{port}")
         directory = self._directory or ROOT / "build" / "local" / str(port)
-        shutil.rmtree(directory, ignore_errors=True)
-        directory.mkdir(parents=True)
+        directory.mkdir(parents=True, exist_ok=True)
 
-        self._say("Starting the AWS emulator")
-        self._emulator = self._open.enter_context(Emulator(directory))
-        self.cloud, self.log_file = self._emulator.cloud, self._emulator.log_file
-        self._say("Deploying template.yaml")
+        # Begun early, because it takes a while to import what it needs.
+        with deployer.Deployer() as akiwaku:
+            self._say("Starting the AWS emulator")
+            self._emulator = self._open.enter_context(Emulator(directory))
+            self.cloud, self.log_file = self._emulator.cloud, self._emulator.log_file
+            self._say("Deploying template.yaml")
+            self._deploy()
+            self._say("Starting the LINE simulator")
+            channel_secret = secrets.token_hex(16)
+            self._served = Served(self._gateway(channel_secret), listening)
+            self._served.start()
+            self._set_up(akiwaku, channel_secret)
+        if self._ticking:
+            self.clock.start()
+
+    def _deploy(self) -> None:
         self.deployed = deploy(
             self.cloud,
             ROOT / "template.yaml",
@@ -135,34 +146,31 @@ class LocalStack:
             reader = StreamReader(self.cloud, mapping)
             reader.start()
             self._open.callback(reader.stop)
-
-        self._say("Starting the LINE simulator")
         self.clock = Clock(self.cloud, self.deployed.schedules)
         self._open.callback(self.clock.stop)
-        channel_secret = secrets.token_hex(16)
-        self._served = Served(self._gateway(channel_secret), listening)
-        self._served.start()
 
-        self._set_up(channel_secret)
-        if self._ticking:
-            self.clock.start()
-
-    def _set_up(self, channel_secret: str) -> None:
+    def _set_up(self, akiwaku: deployer.Deployer, channel_secret: str) -> None:
         """What is left for people to do after a deployment."""
-        commands = [
+        environment = self.env
+        line_commands = [
             deployer.Command(["line", "secret", "--channel-id", demo.CHANNEL_ID], channel_secret),
             deployer.Command(["webhook", "set", self.addresses.webhook]),
-            *(seeding.commands() if self._wants_seed else []),
             deployer.Command(["rich-menu", "publish"]),
         ]
         with ThreadPoolExecutor(1) as beside:
-            self._say("Setting up the LINE channel")
-            done = beside.submit(deployer.run, commands, self.env)
-            if self._wants_seed:
-                self._say("Seeding clinics, residents and open slots")
-                client_id = self.outputs["UserPoolClientId"]
-                self.seed = seeding.sow(self.addresses, self.cloud, client_id, done)
-            done.result()
+            try:
+                self._say("Setting up the LINE channel")
+                if self._wants_seed:
+                    clinics = beside.submit(akiwaku.run, seeding.commands(), environment)
+                line = beside.submit(akiwaku.run, line_commands, environment)
+                if self._wants_seed:
+                    self._say("Seeding clinics, residents and open slots")
+                    client_id = self.outputs["UserPoolClientId"]
+                    self.seed = seeding.sow(self.addresses, self.cloud, client_id, clinics, line)
+                line.result()
+            except BaseException:
+                akiwaku.stop()  # otherwise the end of this block waits for its commands
+                raise
 
     def _stop_serving(self) -> None:
         if self._served is not None:

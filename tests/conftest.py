@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "HOLDER_KEY_SECRET_ID": "holder-key",
     "SESSION_KEY_SECRET_ID": "session-key",
     "LINE_API_HOST": "http://127.0.0.1:9/line",
+    "LINE_DATA_HOST": "http://127.0.0.1:9/line",
     "LINE_LOGIN_CHANNEL_ID": "1650000000",
     "LINE_LOGIN_ISSUER": "https://access.line.me",
     "LINE_LOGIN_KEYS_URL": "http://127.0.0.1:9/line/oauth2/v2.1/certs",

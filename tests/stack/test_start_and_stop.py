@@ -15,6 +15,9 @@ import httpx
 import pytest
 
 from local import ports
+from local.cloud import Cloud
+from local.errors import LocalStackError
+from local.stack import LocalStack
 from tests.stack.driver import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +148,43 @@ def test_a_port_in_use_is_said_before_anything_starts() -> None:
     assert f"Port {port}" in done.stderr
     assert "Starting" not in done.stdout
     assert time.monotonic() - begun < 10
+
+
+@needs_proc
+def test_a_start_that_is_interrupted_leaves_nothing_behind(run: Run) -> None:
+    eventually(run.output, lambda text: "Deploying" in text, seconds=30)
+    session = session_of_the_emulator(run)
+
+    run.process.send_signal(signal.SIGTERM)
+
+    assert run.process.wait(timeout=15) == 0
+    assert living_in(session) == []
+
+
+def test_a_start_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started: list[str] = []
+
+    def fail(cloud: Cloud, *_: object, **__: object) -> None:
+        started.append(cloud.endpoint_url)
+        raise LocalStackError("the template is wrong")
+
+    monkeypatch.setattr("local.stack.deploy", fail)
+
+    with pytest.raises(LocalStackError, match="wrong"):
+        LocalStack(directory=tmp_path).__enter__()
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(started[0], trust_env=False)
+
+
+def test_two_stacks_at_once_know_nothing_of_each_other(
+    stack: LocalStack, http: httpx.Client, tmp_path: Path
+) -> None:
+    http.post("/phone/api/people", json={"name": "ここだけ"})
+
+    with LocalStack(directory=tmp_path) as second:
+        people = httpx.get(f"{second.url}/phone/api/people", trust_env=False).json()
+        answers = httpx.get(f"{second.url}/api/settings", timeout=30, trust_env=False).status_code
+
+    assert (people, answers) == ([], 200)
+    assert "ここだけ" in [person["name"] for person in http.get("/phone/api/people").json()]

@@ -70,16 +70,16 @@ def multicast(to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -
 
 def messaging_api() -> MessagingApi:
     """The SDK's client, with a fresh enough token. Calls need `_request_timeout`."""
-    return MessagingApi(ApiClient(_configuration()))
+    return MessagingApi(ApiClient(_configuration(settings().line_api_host)))
 
 
 def blob_api() -> MessagingApiBlob:
-    """The SDK's client for images."""
-    return MessagingApiBlob(ApiClient(_configuration()))
+    """The SDK's client for pictures, which live on another host at LINE."""
+    return MessagingApiBlob(ApiClient(_configuration(settings().line_data_host)))
 
 
-def _configuration() -> Configuration:
-    return Configuration(host=settings().line_api_host, access_token=_token(_period()))
+def _configuration(host: str) -> Configuration:
+    return Configuration(host=host, access_token=_token(_period()))
 
 
 def _period() -> int:

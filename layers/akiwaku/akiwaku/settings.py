@@ -40,6 +40,7 @@ class Settings(BaseModel):
     session_key_secret_id: str
 
     line_api_host: str
+    line_data_host: str
     line_login_channel_id: str
     line_login_issuer: str
     line_login_keys_url: str
