@@ -55,6 +55,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	  { echo "Python 3.11, 3.12 or 3.13 is needed; name one with PYTHON=…"; exit 1; }
 	@echo "Setting up .venv (about a minute, the first time only) …"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@# The lock is complete, so pip has nothing to resolve: --no-deps is faster, and a resolver cannot go astray.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
