@@ -1,5 +1,6 @@
 """The machine's own Chromium, for pictures and for tests of the pages."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ def chromium() -> Iterator[Browser]:
             "Chromium is needed for this (Debian: apt-get install chromium fonts-noto-cjk)."
         )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=_OPTIONS, env={**os.environ, "LANGUAGE": "ja"}
+        )
         try:
             yield browser
         finally:

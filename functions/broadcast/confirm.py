@@ -7,10 +7,12 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from akiwaku import confirmations
-from akiwaku.observability import logger
+from akiwaku.observability import logger, standard_logger
 
 # LINE being down is no crash of ours: failed records come again, and the function stays warm.
-processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+processor = BatchProcessor(
+    event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False, logger=standard_logger
+)
 
 
 def tell(record: Any) -> None:

@@ -8,10 +8,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from akiwaku import clock, notices
-from akiwaku.observability import logger
+from akiwaku.observability import logger, standard_logger
 
 # LINE being down is no crash of ours: failed records go back one by one, and the function stays warm.
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+processor = BatchProcessor(
+    event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=standard_logger
+)
 
 
 def send(record: SQSRecord) -> None:

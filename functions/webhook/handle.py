@@ -8,10 +8,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from akiwaku import conversation
-from akiwaku.observability import logger
+from akiwaku.observability import logger, standard_logger
 
 # One user's failing event must not hold up the other users of the batch.
-processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+processor = SqsFifoPartialProcessor(skip_group_on_error=True, logger=standard_logger)
 # LINE being down is no crash of ours: failed events go back one by one, and the function stays warm.
 processor.raise_on_entire_batch_failure = False
 

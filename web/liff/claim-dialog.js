@@ -79,7 +79,7 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
       t.title,
       el("p", {}, t.lead),
       facts([
-        [t.what, `${slot.vaccine} ${texts.slots.doseName(dose)}`],
+        [t.what, [slot.vaccine, " ", el("span", { class: "whole" }, texts.slots.doseName(dose))]],
         [t.where, [el("strong", {}, slot.clinic.name), el("br"), slot.clinic.address]],
         [t.when, el("strong", {}, momentInTokyo(slot.starts_at))],
       ]),

@@ -1,8 +1,9 @@
-"""One logger and one set of metrics. What is logged is ids that mean nothing outside, never personal data."""
+"""One logger for all. What is logged is ids that mean nothing outside, never personal data."""
 
-from typing import Any
+import logging
+from typing import Any, cast
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 REDACTED = frozenset(
@@ -27,4 +28,5 @@ class _Redacting(LambdaPowertoolsFormatter):
 
 
 logger = Logger(logger_formatter=_Redacting(), log_uncaught_exceptions=False)
-metrics = Metrics()
+# Powertools' logger does all that a logging.Logger does without being one; its batch processors ask for one.
+standard_logger = cast(logging.Logger, logger)

@@ -1,5 +1,6 @@
 """The only place that speaks to SQS."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -36,7 +37,7 @@ def webhook_events(events: Iterable[Mapping[str, Any]]) -> None:
             "MessageBody": json.dumps(event, ensure_ascii=False),
             # Events of no user (there are such types) keep an order of their own.
             "MessageGroupId": event.get("source", {}).get("userId", "nobody"),
-            "MessageDeduplicationId": event["webhookEventId"],
+            "MessageDeduplicationId": event.get("webhookEventId") or _digest(event),
         }
         for number, event in enumerate(events)
     ]
@@ -50,6 +51,11 @@ def notice_chunks(run_id: str, items: Iterable[str]) -> None:
         for number, item in enumerate(items)
     ]
     _send(settings().notice_chunks_queue_url, entries)
+
+
+def _digest(event: Mapping[str, Any]) -> str:
+    """Tells an event from others when LINE gave it no id, which it does with all types known today."""
+    return hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
 
 
 def _send(queue_url: str, entries: "list[SendMessageBatchRequestEntryTypeDef]") -> None:
