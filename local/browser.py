@@ -1,6 +1,5 @@
 """The machine's own Chromium, for pictures and for tests of the pages."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ _OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
-    "--lang=ja",
 ]
 
 
@@ -34,9 +32,7 @@ def chromium() -> Iterator[Browser]:
             "Chromium is needed for this (Debian: apt-get install chromium fonts-noto-cjk)."
         )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=_OPTIONS, env={**os.environ, "LANGUAGE": "ja"}
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
         try:
             yield browser
         finally:
