@@ -7,6 +7,7 @@ import traceback
 
 import httpx
 
+from local.actors import Line
 from local.errors import LocalStackError
 from local.stack import LocalStack
 
@@ -27,8 +28,8 @@ def main() -> int:
 
 def _play(stack: LocalStack) -> int:
     # Imported only now: the domain package reads its settings from the stack's environment.
-    from local.story.people import Line, Town  # noqa: PLC0415
     from local.story.plot import STEPS  # noqa: PLC0415
+    from local.story.town import Town  # noqa: PLC0415
 
     told = 0
     with httpx.Client(base_url=stack.url, timeout=30, trust_env=False) as http:

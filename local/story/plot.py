@@ -11,7 +11,8 @@ from akiwaku import clock
 from akiwaku.bookings import ClaimId
 from akiwaku.store import slots
 from local import deployer
-from local.story.people import ClinicStaff, Resident, Town, eventually, in_the_same_instant
+from local.actors import ClinicStaff, Resident, eventually, in_the_same_instant
+from local.story.town import Town
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 YOKOHAMA, KAWASAKI = "14100", "14130"

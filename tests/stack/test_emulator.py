@@ -1,35 +1,26 @@
 """What the design rests on, as the emulator does it: whoever upgrades it learns here what changed."""
 
-import threading
 import time
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from local.actors import in_the_same_instant
 from local.stack import LocalStack
 from tests.stack.driver import Driver
 
 
 def test_requests_at_the_same_time_run_at_the_same_time(stack: LocalStack, driver: Driver) -> None:
     """Ten residents for three seats, all at once: three have one, and nobody else."""
-    slot_id = driver.clinic().posts(seats=3)
+    clinic = driver.clinic()
+    slot_id = driver.slot(clinic, seats=3)
     residents = [driver.resident() for _ in range(10)]
-    gate = threading.Barrier(len(residents))
-    answers: list[int] = []
 
-    def claim(number: int) -> None:
-        gate.wait()
-        answer = residents[number].call("POST", "/api/claims", {"slot_id": slot_id, "dose": 3})
-        answers.append(answer.status_code)
+    answers = in_the_same_instant(*(lambda who=who: who.claims(slot_id) for who in residents))
 
-    threads = [threading.Thread(target=claim, args=(number,)) for number in range(len(residents))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(answers) == [201] * 3 + [409] * 7
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 7
+    assert len(clinic.claimants_of(slot_id)) == 3
 
 
 def test_a_failed_condition_shows_the_item_it_failed_on(stack: LocalStack) -> None:
@@ -83,7 +74,7 @@ def test_a_warm_call_takes_no_longer_than_a_person_would_notice(stack: LocalStac
     times = []
     for _ in range(5):
         begun = time.monotonic()
-        resident.call("GET", "/api/registration")
+        resident.asks("GET", "/api/registration")
         times.append(time.monotonic() - begun)
 
     # 60 ms when nothing else runs; the median forgives a busy machine.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 
 from local.stack import LocalStack
-from tests.stack.driver import Driver, eventually
+from tests.stack.driver import Driver
 
 
 def test_the_schedules_of_the_template_are_there_in_japanese_time(http: httpx.Client) -> None:
@@ -48,22 +48,16 @@ def test_a_time_without_a_zone_is_refused(http: httpx.Client) -> None:
 def test_a_new_friend_is_greeted_through_the_queue(driver: Driver) -> None:
     resident = driver.resident(registered=False)
 
-    greeted = eventually(lambda: resident.chat("reply"), until=lambda chat: len(chat) > 0)
-
-    assert greeted
+    resident.hears("ようこそ", 1, "reply")
 
 
-def test_a_confirmation_that_line_refused_comes_from_the_stream_again(
-    driver: Driver, http: httpx.Client
-) -> None:
+def test_a_confirmation_that_line_refused_comes_from_the_stream_again(driver: Driver) -> None:
     """The stream's batch failed in part: without our own reading of it, nobody would ever hear."""
-    slot_id = driver.clinic().posts(seats=1)
+    slot_id = driver.slot(driver.clinic(), seats=1)
     resident = driver.resident()
-    fault = {"path": "/v2/bot/message/push", "status": 500, "times": 2, "accept": False}
-    assert http.post("/phone/api/faults", json=fault).status_code == 201
+    driver.line.fails("/v2/bot/message/push", 500, times=2, accept=False)
 
-    answer = resident.call("POST", "/api/claims", {"slot_id": slot_id, "dose": 3})
+    answer = resident.claims(slot_id)
 
     assert answer.status_code == 201, answer.text
-    arrived = eventually(lambda: resident.chat("push"), until=lambda chat: len(chat) > 0)
-    assert len(arrived) == 1
+    resident.hears("予約が確定しました", 1, "push")

@@ -51,7 +51,7 @@ def test_an_address_of_the_api_that_does_not_exist_is_the_apis_to_refuse(http: h
 def test_a_session_lives_in_a_cookie_that_no_script_can_read(http: httpx.Client, driver: Driver) -> None:
     resident = driver.resident()
 
-    answer = resident.call("GET", "/api/registration")
+    answer = resident.asks("GET", "/api/registration")
 
     assert answer.status_code == 200
     cookie = answer.headers["set-cookie"]

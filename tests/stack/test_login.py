@@ -12,12 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from local.actors import ClinicStaff
 from local.stack import LocalStack
-from tests.stack.driver import PASSWORD, Clinic, Driver
+from tests.stack.driver import PASSWORD, Driver, email_of
 
 
 @pytest.fixture(scope="module")
-def clinic(driver: Driver) -> Clinic:
+def clinic(driver: Driver) -> ClinicStaff:
     return driver.clinic()
 
 
@@ -27,13 +28,15 @@ def browser(stack: LocalStack) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_the_clinic_in_the_id_token_reaches_the_function(clinic: Clinic) -> None:
-    answer = clinic.call("GET", "/clinic-api/clinic")
+def test_the_clinic_in_the_id_token_reaches_the_function(clinic: ClinicStaff) -> None:
+    answer = clinic.asks("GET", "/clinic")
 
     assert (answer.status_code, answer.json()["clinic_id"]) == (200, clinic.clinic_id)
 
 
-def test_without_a_token_or_with_a_forged_one_nobody_comes_in(clinic: Clinic, http: httpx.Client) -> None:
+def test_without_a_token_or_with_a_forged_one_nobody_comes_in(
+    clinic: ClinicStaff, http: httpx.Client
+) -> None:
     head, claims, signature = clinic.token.split(".")
     forged = json.loads(base64.urlsafe_b64decode(claims + "=="))
     forged["custom:clinic_id"] = "another"
@@ -48,9 +51,9 @@ def test_without_a_token_or_with_a_forged_one_nobody_comes_in(clinic: Clinic, ht
 
 
 def test_an_access_token_says_nothing_of_a_clinic_and_opens_nothing(
-    driver: Driver, clinic: Clinic, http: httpx.Client
+    driver: Driver, clinic: ClinicStaff, http: httpx.Client
 ) -> None:
-    token = driver.tokens(clinic.email)["AccessToken"]
+    token = driver.tokens(clinic.clinic_id)["AccessToken"]
 
     answer = http.get("/clinic-api/clinic", headers={"authorization": f"Bearer {token}"})
 
@@ -63,7 +66,7 @@ def test_the_description_of_the_api_is_open_to_everybody(http: httpx.Client) -> 
 
 
 def test_the_hosted_login_gives_a_code_that_pkce_turns_into_tokens(
-    stack: LocalStack, clinic: Clinic, browser: httpx.Client
+    stack: LocalStack, clinic: ClinicStaff, browser: httpx.Client
 ) -> None:
     verifier = secrets.token_urlsafe(48)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -81,7 +84,7 @@ def test_the_hosted_login_gives_a_code_that_pkce_turns_into_tokens(
     page = browser.get("/oauth2/authorize", params=asked, follow_redirects=True)
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
     form = {name: unescape(value) for name, value in hidden.items()}
-    sent = browser.post("/login", data={**form, "username": clinic.email, "password": PASSWORD})
+    sent = browser.post("/login", data={**form, "username": email_of(clinic.clinic_id), "password": PASSWORD})
 
     assert sent.status_code == 302
     assert sent.headers["location"].startswith(f"{portal}?")
@@ -97,7 +100,9 @@ def test_the_hosted_login_gives_a_code_that_pkce_turns_into_tokens(
     refused = browser.post("/oauth2/token", data={**exchange, "code_verifier": "x" * 50})
     assert refused.status_code == 400
 
-    again = browser.post("/login", data={**form, "username": clinic.email, "password": PASSWORD})
+    again = browser.post(
+        "/login", data={**form, "username": email_of(clinic.clinic_id), "password": PASSWORD}
+    )
     code = parse_qs(urlsplit(again.headers["location"]).query)["code"][0]
     tokens = browser.post("/oauth2/token", data={**exchange, "code": code, "code_verifier": verifier}).json()
     answer = browser.get("/clinic-api/clinic", headers={"authorization": f"Bearer {tokens['id_token']}"})
@@ -105,13 +110,13 @@ def test_the_hosted_login_gives_a_code_that_pkce_turns_into_tokens(
 
 
 def test_a_wrong_password_leads_back_to_the_login_page(
-    stack: LocalStack, clinic: Clinic, browser: httpx.Client
+    stack: LocalStack, clinic: ClinicStaff, browser: httpx.Client
 ) -> None:
     form = {
         "client_id": stack.outputs["UserPoolClientId"],
         "redirect_uri": f"{stack.url}/portal/",
         "response_type": "code",
-        "username": clinic.email,
+        "username": email_of(clinic.clinic_id),
         "password": "not the password",
     }
 

@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from local import ports
+from local.actors import eventually
 from local.cloud import Cloud
 from local.errors import LocalStackError
 from local.stack import LocalStack
-from tests.stack.driver import eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +48,9 @@ class Run:
 
     def ready(self) -> dict[str, Any]:
         """What it wrote for programs when all was ready."""
-        eventually(self._ready.exists, lambda there: there or self.process.poll() is not None, seconds=60)
+        eventually(
+            self._ready.exists, lambda there: there or self.process.poll() is not None, "ready", seconds=60
+        )
         assert self._ready.exists(), self.output()
         found: dict[str, Any] = json.loads(self._ready.read_text())
         return found
@@ -117,7 +119,7 @@ def test_when_it_is_killed_nothing_outlives_it(run: Run) -> None:
 
     run.process.kill()
 
-    assert eventually(lambda: living_in(session), until=lambda living: not living, seconds=10) == []
+    eventually(lambda: living_in(session), lambda living: not living, "everything ends", seconds=10)
 
 
 def test_where_to_go_stands_at_the_end(run: Run) -> None:
@@ -152,7 +154,7 @@ def test_a_port_in_use_is_said_before_anything_starts() -> None:
 
 @needs_proc
 def test_a_start_that_is_interrupted_leaves_nothing_behind(run: Run) -> None:
-    eventually(run.output, lambda text: "Deploying" in text, seconds=30)
+    eventually(run.output, lambda text: "Deploying" in text, "it begins to deploy", seconds=30)
     session = session_of_the_emulator(run)
 
     run.process.send_signal(signal.SIGTERM)

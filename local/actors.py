@@ -1,30 +1,30 @@
-"""Who acts in the story: residents with a phone, clinics with an account, and LINE itself."""
+"""Who acts in the story and in the tests: residents with a phone, clinics with an account, LINE itself."""
 
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
-
-from local.stack import LocalStack
 
 _T = TypeVar("_T")
 _PATIENCE_SECONDS = 20.0
 _QUIET_SECONDS = 1.5
 
 
-def eventually(look: Callable[[], _T], until: Callable[[_T], bool], what: str) -> _T:
+def eventually(
+    look: Callable[[], _T], until: Callable[[_T], bool], what: str, seconds: float = _PATIENCE_SECONDS
+) -> _T:
     """Looks again and again until it is so; AssertionError naming `what` when it never comes."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while True:
         seen = look()
         if until(seen):
             return seen
         if time.monotonic() > deadline:
-            raise AssertionError(f"{what}: not within {_PATIENCE_SECONDS:.0f} s")
+            raise AssertionError(f"{what}: not within {seconds:.0f} s; last seen: {seen!r}")
         time.sleep(0.1)
 
 
@@ -181,29 +181,3 @@ class ClinicStaff:
         assert answer.status_code == 200, answer.text
         claimants: list[dict[str, Any]] = answer.json()["claimants"]
         return claimants
-
-
-@dataclass
-class Town:
-    """Everybody in the story, and what they remember between the steps."""
-
-    stack: LocalStack
-    http: httpx.Client
-    line: Line
-    people: dict[str, Resident] = field(default_factory=dict)
-    clinics: dict[str, ClinicStaff] = field(default_factory=dict)
-    slots: dict[str, str] = field(default_factory=dict)
-    winner: Resident | None = None
-    loser: Resident | None = None
-    claim_id: str = ""
-
-    def __getitem__(self, name: str) -> Resident:
-        return self.people[name]
-
-    def won(self) -> Resident:
-        assert self.winner is not None, "nobody has won yet"
-        return self.winner
-
-    def lost(self) -> Resident:
-        assert self.loser is not None, "nobody has lost yet"
-        return self.loser
