@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable, TryAgain
+from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable, StoreFault, TryAgain
 
 _LOGGED_OUT = (
     NoCredentialsError,
@@ -62,6 +62,8 @@ def explain(error: BaseException) -> str | None:
             return "; ".join(
                 f"{'.'.join(map(str, wrong['loc'])) or 'input'}: {wrong['msg']}" for wrong in error.errors()
             )
+        case StoreFault() if error.__cause__:
+            return explain(error.__cause__)
         case TryAgain():
             cause = error.__cause__ and explain(error.__cause__)
             return cause or "The database did not take the call. Try again in a minute; nothing is half done."

@@ -253,6 +253,14 @@ def test_a_post_needs_an_idempotency_key_and_sense(cookie):
     assert problem["errors"][0]["field"].lower().endswith("idempotency-key")
 
 
+def test_an_id_that_cannot_be_is_not_found_like_any_other(cookie):
+    for slot_id in ("x", "x" * 3000, "%00"):
+        path = f"/clinic-api/slots/{slot_id}"
+        assert clinic("GET", path)[0] == 404
+        assert clinic("GET", f"{path}/claimants")[0] == 404
+        assert clinic("POST", f"{path}/claimants/{slot_id}/cancel", {})[0] == 404
+
+
 def test_an_account_without_a_clinic_sees_nothing(cookie):
     for who in ("", "unknown"):
         status, problem = clinic("GET", "/clinic-api/slots", who=who)

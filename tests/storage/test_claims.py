@@ -17,10 +17,12 @@ from akiwaku.errors import (
     SlotClosed,
     SlotFull,
     SlotNotFound,
+    StoreFault,
     TryAgain,
 )
 from akiwaku.slots import Slot
 from akiwaku.store import bookings, holders, residents, slots
+from akiwaku.store.base import TableName
 from tests.kit.world import AKARI, KAWASAKI, LATER, NOW, TAMA, resident, slot
 
 pytestmark = pytest.mark.usefixtures("clinics")
@@ -343,6 +345,14 @@ def test_a_conflict_with_another_write_is_decided_anew_and_not_given_up(monkeypa
 
     monkeypatch.setattr(Connection, "transact_write_items", conflicts_once)
     assert claims.claim("U1", wanted.slot_id, 3, NOW).booking.is_live
+
+
+def test_a_call_that_can_never_pass_is_a_defect_and_not_called_busy(monkeypatch):
+    resident("U1")
+    wanted = slot()
+    monkeypatch.setattr(TableName, "__get__", lambda *_: "NoSuchTable")
+    with pytest.raises(StoreFault):
+        slots.take_seat(wanted.slot_id, "U1", ClaimId.new(3, NOW), NOW)
 
 
 def cancelled_by(code: str) -> VerboseClientError:

@@ -98,6 +98,11 @@ def test_a_queue_message_delivered_twice_or_a_lost_answer_reaches_nobody_twice(l
     assert chunk.status == ChunkStatus.SENT
 
 
+def test_a_chunk_that_the_ledger_does_not_know_is_dropped(line):
+    notices.send("2026-11-23-noon", "14100#0/00000", NOW)
+    assert line.inbox == []
+
+
 def test_a_chunk_older_than_lines_memory_is_not_sent(line):
     resident("U1")
     slot(starts_at=NOW + timedelta(days=3))

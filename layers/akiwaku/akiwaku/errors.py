@@ -21,6 +21,7 @@ Refusal                         500
 └── TryAgain                    503  try-again                nothing was lost; the same call may be sent again
 
 StaleWrite                           somebody else changed the item: read again and decide anew
+StoreFault                           the database refuses the call itself: a defect, or a missing permission
 LineUnavailable                      retryable: outage, time-out, rate limit
 LineQuotaExhausted                   the monthly limit: stop and ring
 LineRefused                          not retryable: LINE will never take this message
@@ -192,6 +193,10 @@ class TryAgain(Refusal):
 
 class StaleWrite(Exception):
     """Somebody else changed the item since it was read, or its condition no longer holds."""
+
+
+class StoreFault(Exception):
+    """The database refuses the call itself: a defect of ours, or a missing table or permission."""
 
 
 class LineUnavailable(Exception):

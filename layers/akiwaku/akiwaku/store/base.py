@@ -9,15 +9,29 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
 from pynamodb.constants import STRING
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import DoesNotExist, PynamoDBException, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from akiwaku.errors import StaleWrite, TryAgain
+from akiwaku.errors import StaleWrite, StoreFault, TryAgain
 from akiwaku.settings import settings
 
 # Well inside the APIs' ten seconds, with room for a retry by the SDK.
 CONNECT_SECONDS = 1
 READ_SECONDS = 3
+
+# A call that is wrong in itself, or not allowed: trying it again would only hide the defect.
+_NEVER_PASSES = frozenset(
+    {
+        "AccessDeniedException",
+        "ResourceNotFoundException",
+        "SerializationException",
+        "UnrecognizedClientException",
+        "ValidationException",
+    }
+)
+
+# Ids made here are shorter. DynamoDB refuses keys over 2,048 bytes, and an id that nobody made names nothing.
+LONGEST_ID = 64
 
 
 class TableName:
@@ -61,7 +75,7 @@ def update_item(operation: dict[str, Any]) -> None:
     """UpdateItem with arguments from pynamodb's `get_update_kwargs_from_instance`.
 
     pynamodb's own call drops the old item that ReturnValuesOnConditionCheckFailure brings; here it stays in
-    the ClientError's response. Raises ClientError, or TryAgain.
+    the ClientError's response. Raises ClientError when the condition does not hold, TryAgain, StoreFault.
     """
     with transient_failures():
         # The client is botocore's own; pynamodb's type for it names only what pynamodb itself calls.
@@ -72,17 +86,20 @@ def update_item(operation: dict[str, Any]) -> None:
 def transient_failures() -> Iterator[None]:
     """Turns what may pass when tried again (throttling, conflicts, a lost connection) into TryAgain.
 
-    A lost connection leaves open whether a write was applied; every write here may be sent again.
+    A lost connection leaves open whether a write was applied; every write here may be sent again. StoreFault
+    when the database refuses the call itself. A condition that does not hold comes through as it is.
     """
     try:
         yield
-    except ClientError as error:
+    except DoesNotExist:
+        raise
+    except (ClientError, PynamoDBException) as error:
         if is_condition_failure(error):
             raise
+        if _code(error) in _NEVER_PASSES:
+            raise StoreFault(_code(error)) from error
         raise TryAgain from error
-    except (BotoCoreError, PynamoDBException) as error:
-        if isinstance(error, PynamoDBException) and is_condition_failure(error):
-            raise
+    except BotoCoreError as error:
         raise TryAgain from error
 
 
@@ -112,20 +129,21 @@ def transaction() -> Iterator[TransactWrite]:
 
 def is_condition_failure(error: ClientError | PynamoDBException) -> bool:
     """Whether a condition said no, as opposed to a write that could not be tried."""
-    if isinstance(error, ClientError):
-        return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")
-    if isinstance(error, TransactWriteError):
-        return any(
-            reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons
-        )
-    return error.cause_response_code == "ConditionalCheckFailedException"
+    return _code(error) == "ConditionalCheckFailedException" or _has_reason(error, "ConditionalCheckFailed")
 
 
 def _is_conflict(error: BaseException | None) -> bool:
-    if isinstance(error, TransactWriteError):
-        return any(reason and reason.code == "TransactionConflict" for reason in error.cancellation_reasons)
+    return _code(error) == "TransactionConflictException" or _has_reason(error, "TransactionConflict")
+
+
+def _has_reason(error: BaseException | None, reason: str) -> bool:
+    """Whether this was among the reasons for which a transaction was cancelled."""
+    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
+    return any(each is not None and each.code == reason for each in reasons)
+
+
+def _code(error: BaseException | None) -> str | None:
+    """DynamoDB's name for what went wrong; None when it was not DynamoDB that said it."""
     if isinstance(error, ClientError):
-        return bool(error.response["Error"]["Code"] == "TransactionConflictException")
-    return (
-        isinstance(error, PynamoDBException) and error.cause_response_code == "TransactionConflictException"
-    )
+        return str(error.response["Error"]["Code"])
+    return error.cause_response_code if isinstance(error, PynamoDBException) else None

@@ -16,6 +16,7 @@ from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus
 from akiwaku.residents import Resident
 from akiwaku.store import holders, residents
 from akiwaku.store.base import (
+    LONGEST_ID,
     DateAttribute,
     TableMeta,
     TableName,
@@ -63,6 +64,8 @@ class BookingRow(Model):
 
 def fate_of(key: BookingKey) -> Fate | None:
     """What became of a claim, as it is now; None while it is undecided."""
+    if max(len(key.slot_id), len(key.claim_id)) > LONGEST_ID:
+        return None
     with transient_failures():
         try:
             return _fate(BookingRow.get(key.slot_id, key.claim_id, consistent_read=True))

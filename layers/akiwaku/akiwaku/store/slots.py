@@ -22,7 +22,15 @@ from pynamodb.models import Model
 
 from akiwaku.bookings import ClaimId
 from akiwaku.slots import RETENTION, Slot, SlotStatus
-from akiwaku.store.base import TableMeta, TableName, conditional, expiry, transient_failures, update_item
+from akiwaku.store.base import (
+    LONGEST_ID,
+    TableMeta,
+    TableName,
+    conditional,
+    expiry,
+    transient_failures,
+    update_item,
+)
 
 _LISTED = [
     "clinic_id", "municipality", "starts_at", "closes_at", "vaccine", "doses", "min_age", "max_age",
@@ -233,6 +241,8 @@ def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
 
 
 def _row(slot_id: str, *, consistent: bool) -> SlotRow | None:
+    if len(slot_id) > LONGEST_ID:
+        return None
     with transient_failures():
         try:
             return SlotRow.get(slot_id, consistent_read=consistent)
