@@ -359,6 +359,17 @@ def logging_out(town: Town) -> None:
     problem(won.asks("GET", "/api/booking"), 401, "session-required")
 
 
+@step("B6", "no line that the functions logged in all this holds anything of a person")
+def the_logs_know_nobody(town: Town) -> None:
+    logged = "\n".join(town.stack.logs(100_000))
+    assert "run planned" in logged, "the logs cannot be read"
+    forms = (MANUAL, RIVAL, QUIET, KAWASAKI_RESIDENT, BLOCKER)
+    personal = {str(form[field]) for form in forms for field in ("phone", "birth_date")}
+    personal |= {person.user_id for person in town.people.values()} | {"0440000066", "045-210-1111"}
+    found = [each for each in personal if each in logged]
+    assert not found, f"in the logs: {found}"
+
+
 def at(hour: int) -> datetime:
     """Today at this hour in Japan, as the schedule would say it."""
     return datetime.combine(clock.date_in_japan(clock.now()), time(hour), JAPAN)

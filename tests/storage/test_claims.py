@@ -40,6 +40,14 @@ def dies(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+def claim_dies_between_seat_and_booking(monkeypatch: pytest.MonkeyPatch, wanted: Slot) -> None:
+    """U1 has a seat, and the function that would have made the booking is no more."""
+    with monkeypatch.context() as broken:
+        broken.setattr(bookings, "confirm", dies)
+        with pytest.raises(KeyboardInterrupt):
+            claims.claim("U1", wanted.slot_id, 3, NOW)
+
+
 def test_the_first_to_claim_gets_the_seat_and_the_next_hears_what_else_is_open():
     resident("U1"), resident("U2")
     wanted = slot("wanted")
@@ -126,10 +134,7 @@ def test_a_booked_resident_hears_no_notices_and_one_whose_booking_was_cancelled_
 def test_a_claim_that_dies_between_seat_and_booking_is_finished_by_the_sweep(monkeypatch):
     resident("U1")
     wanted = slot()
-    with monkeypatch.context() as broken:
-        broken.setattr(bookings, "confirm", dies)
-        with pytest.raises(KeyboardInterrupt):
-            claims.claim("U1", wanted.slot_id, 3, NOW)
+    claim_dies_between_seat_and_booking(monkeypatch, wanted)
     assert registration.registered("U1").booking is None
 
     assert claims.sweep(NOW + timedelta(seconds=5)) == 0  # too early: the function might still be running
@@ -145,10 +150,7 @@ def test_a_claim_that_dies_between_seat_and_booking_is_finished_by_the_sweep(mon
 def test_a_claim_that_died_is_finished_by_the_residents_own_next_press(monkeypatch):
     resident("U1")
     wanted = slot()
-    with monkeypatch.context() as broken:
-        broken.setattr(bookings, "confirm", dies)
-        with pytest.raises(KeyboardInterrupt):
-            claims.claim("U1", wanted.slot_id, 3, NOW)
+    claim_dies_between_seat_and_booking(monkeypatch, wanted)
     won = claims.claim("U1", wanted.slot_id, 3, LATER)
     assert won.booking.is_live
     assert not won.is_new
