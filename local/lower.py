@@ -52,7 +52,6 @@ class _HttpApi:
         self._condition = {"Condition": api["Condition"]} if "Condition" in api else {}
         self._body = body
         self._schemes: dict[str, Any] = body.get("components", {}).get("securitySchemes", {})
-        self._integrations: dict[str, str] = {}
 
     def resources(self) -> Iterator[tuple[str, Resource]]:
         for scheme in self._schemes:

@@ -13,14 +13,15 @@ _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "B
 def create_all() -> None:
     """Creates every table of the template under its logical id."""
     dynamodb = boto3.client("dynamodb")
-    for name, resource in _resources().items():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            properties = resource["Properties"]
-            dynamodb.create_table(
-                TableName=name, **{key: properties[key] for key in _TAKEN_OVER if key in properties}
-            )
+    for name, table in properties().items():
+        dynamodb.create_table(TableName=name, **{key: table[key] for key in _TAKEN_OVER if key in table})
 
 
-def _resources() -> dict[str, Any]:
+def properties() -> dict[str, dict[str, Any]]:
+    """The properties of every table, by logical id."""
     resources: dict[str, Any] = yaml_parse(DATA.read_text(encoding="utf-8"))["Resources"]
-    return resources
+    return {
+        name: resource["Properties"]
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }

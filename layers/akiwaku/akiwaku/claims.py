@@ -63,8 +63,8 @@ def claim(resident_id: str, slot_id: str, dose: int, now: datetime) -> Claimed:
         raise NotRegistered
     if resident.booking:
         return _held_already(resident.booking, slot_id)
-    slot, has_seat = slots.look(slot_id, resident_id) or (None, False)
-    slot = _fitting(slot, resident, dose)
+    found, claims = slots.with_claims(slot_id, consistent=False) or (None, {})
+    slot, has_seat = _fitting(found, resident, dose), resident_id in claims
     if not has_seat and not slot.takes_claims(now):
         raise SlotClosed
     if not has_seat and not slot.remaining:
@@ -235,10 +235,10 @@ def _cancel_for_good(booking: Booking, now: datetime) -> Booking:
 
 
 def _settle_slot(slot_id: str) -> int:
-    slot = slots.get(slot_id)
-    claims = slots.claims_in(slot_id) or {}
-    if slot is None:
+    found = slots.with_claims(slot_id, consistent=True)
+    if found is None:
         return 0
+    slot, claims = found
     fates = bookings.fates_in(slot_id)
     finished = 0
     for resident_id, claim_id in claims.items():

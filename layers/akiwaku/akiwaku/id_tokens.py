@@ -4,7 +4,7 @@ from functools import cache
 
 import jwt
 
-from akiwaku.errors import InvalidIdToken
+from akiwaku.errors import InvalidIdToken, TryAgain
 from akiwaku.settings import settings
 
 _KEYS_KEPT_SECONDS = 3600
@@ -17,7 +17,8 @@ def _keys() -> jwt.PyJWKClient:
 
 
 def user_id(id_token: str) -> str:
-    """The LINE user id that `id_token` proves. InvalidIdToken if it proves nothing to us.
+    """The LINE user id that `id_token` proves. InvalidIdToken if it proves nothing to us, TryAgain if LINE's keys
+    cannot be had at the moment.
 
     LIFF ID tokens are ES256; the algorithm is pinned, since the token's own header cannot be trusted to say.
     """
@@ -31,6 +32,8 @@ def user_id(id_token: str) -> str:
             issuer=chosen.line_login_issuer,
             options={"require": ["exp", "iat", "sub", "aud", "iss"]},
         )
+    except jwt.PyJWKClientConnectionError as error:
+        raise TryAgain from error
     except jwt.PyJWTError as error:
         raise InvalidIdToken from error
     return str(claims["sub"])

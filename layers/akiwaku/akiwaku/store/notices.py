@@ -102,9 +102,8 @@ def begin(run_id: str, municipalities: list[str], now: datetime) -> Run:
 
 def finish(run_id: str) -> None:
     """Every chunk of the run is in the ledger and in the queue."""
-    operation = NoticeRow(
-        run_id, _HEADER
-    ).get_update_kwargs_from_instance(
+    header = NoticeRow(run_id, _HEADER)
+    operation = header.get_update_kwargs_from_instance(
         actions=[NoticeRow.status.set(RunStatus.PLANNED.value)],
         condition=NoticeRow.status.exists(),  # true of any begun run, planned or not: saying so twice is the same
     )

@@ -134,25 +134,19 @@ def get(slot_id: str) -> Slot | None:
     return Slot.model_validate(row) if row else None
 
 
-def look(slot_id: str, resident_id: str) -> tuple[Slot, bool] | None:
-    """The slot, and whether the resident has a seat in it: a cheap look before the write.
+def with_claims(slot_id: str, *, consistent: bool) -> tuple[Slot, dict[str, ClaimId]] | None:
+    """A slot and, of the same moment, resident id → claim id of every seat taken.
 
-    Eventually consistent: half the price, and good enough to turn most losers of a race away.
+    Not consistent is half the price, and good enough to turn most losers of a race away before they write.
     """
-    row = _row(slot_id, consistent=False)
-    return (Slot.model_validate(row), resident_id in _claims(row)) if row else None
+    row = _row(slot_id, consistent=consistent)
+    return (Slot.model_validate(row), _claims(row)) if row else None
 
 
 def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
     """The slot under an id with the digest of what was posted, to tell a repeat from a reused key."""
     row = _row(slot_id, consistent=True)
     return (Slot.model_validate(row), row.posting_digest) if row else None
-
-
-def claims_in(slot_id: str) -> dict[str, ClaimId] | None:
-    """resident id → claim id of every seat taken, as it is now; None when there is no such slot."""
-    row = _row(slot_id, consistent=True)
-    return _claims(row) if row else None
 
 
 def open_in(municipality: str, now: datetime) -> list[Slot]:
