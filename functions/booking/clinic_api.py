@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from akiwaku import claims, clock, posting
+from akiwaku import changes, clock, posting
 from akiwaku.clinics import Clinic
 from akiwaku.observability import logger
 from akiwaku.slots import SlotPosting, SlotStatus
@@ -84,7 +84,7 @@ def list_claimants(slot_id: str) -> Response[ClaimantsView]:
     tags=_CLAIMANTS,
 )
 def cancel(slot_id: str, claim_id: str) -> Response[ClaimantView]:
-    booking = claims.cancel(own().clinic_id, slot_id, claim_id, clock.now())
+    booking = changes.cancel(own().clinic_id, slot_id, claim_id, clock.now())
     return http.answer(200, ClaimantView.of(booking))
 
 

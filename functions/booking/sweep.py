@@ -4,10 +4,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from akiwaku import claims, clock
+from akiwaku import clock, settling
 from akiwaku.observability import logger
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    return {"finished": claims.sweep(clock.now())}
+    return {"finished": settling.sweep(clock.now())}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
-from akiwaku import claims, registration
+from akiwaku import changes, claims, registration, settling
 from akiwaku.bookings import Booking, BookingKey, ClaimId
 from akiwaku.errors import (
     AgeOutOfRange,
@@ -36,7 +36,7 @@ def remaining(of: Slot) -> int:
 
 
 def claimants(of: Slot) -> set[str]:
-    now = slots.with_claims(of.slot_id, consistent=True)
+    now = slots.with_claims(of.slot_id)
     assert now is not None
     return set(now[1])
 
@@ -133,7 +133,7 @@ def test_a_booked_resident_hears_no_notices_and_one_whose_booking_was_cancelled_
     assert free.audience_shard
     won = claims.claim("U1", slot().slot_id, 3, NOW)
     assert registration.registered("U1").audience_shard is None
-    claims.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    changes.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
     assert registration.registered("U1").audience_shard == free.audience_shard
 
 
@@ -143,13 +143,13 @@ def test_a_claim_that_dies_between_seat_and_booking_is_finished_by_the_sweep(mon
     claim_dies_between_seat_and_booking(monkeypatch, wanted)
     assert registration.registered("U1").booking is None
 
-    assert claims.sweep(NOW + timedelta(seconds=5)) == 0  # too early: the function might still be running
-    assert claims.sweep(LATER) == 1
+    assert settling.sweep(NOW + timedelta(seconds=5)) == 0  # too early: the function might still be running
+    assert settling.sweep(LATER) == 1
 
     booking, _ = claims.booking_of(registration.registered("U1"))
     assert booking.dose == 3
     assert booking.booked_at == NOW
-    assert claims.sweep(LONG_AFTER) == 0
+    assert settling.sweep(LONG_AFTER) == 0
     assert list(slots.unsettled_before(LONG_AFTER)) == []
 
 
@@ -179,11 +179,11 @@ def test_a_slow_function_cannot_give_back_a_seat_that_somebody_else_has_booked(m
     second = slot("two")
     refuse = bookings.refuse
 
-    def stalls_before_refusing(key: BookingKey, **kwargs: object) -> None:
+    def stalls_before_refusing(*args: object, **kwargs: object) -> None:
         monkeypatch.setattr(bookings, "refuse", refuse)
-        claims.cancel(AKARI.clinic_id, first.booking.slot_id, first.booking.claim_id, LATER)
-        claims.sweep(LATER)
-        refuse(key, **kwargs)
+        changes.cancel(AKARI.clinic_id, first.booking.slot_id, first.booking.claim_id, LATER)
+        settling.sweep(LATER)
+        refuse(*args, **kwargs)
 
     monkeypatch.setattr(bookings, "refuse", stalls_before_refusing)
     won = claims.claim("U1", second.slot_id, 3, NOW)
@@ -202,7 +202,7 @@ def test_a_refusal_that_died_before_the_seat_came_back_is_finished_by_the_sweep(
         with pytest.raises(KeyboardInterrupt):
             claims.claim("U2", second.slot_id, 3, NOW)
     assert remaining(second) == 0
-    claims.sweep(LATER)
+    settling.sweep(LATER)
     assert remaining(second) == 1
 
 
@@ -243,8 +243,8 @@ def test_the_clinic_cancels_and_the_seat_is_open_again():
     wanted = slot()
     won = claims.claim("U1", wanted.slot_id, 3, NOW)
 
-    cancelled = claims.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
-    again = claims.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+    cancelled = changes.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+    again = changes.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
 
     assert not cancelled.is_live
     assert again == cancelled
@@ -259,13 +259,13 @@ def test_a_cancelling_that_dies_before_the_seat_came_back_is_finished_by_the_swe
     resident("U1")
     wanted = slot()
     won = claims.claim("U1", wanted.slot_id, 3, NOW)
-    claims.sweep(NOW + timedelta(minutes=1))
+    settling.sweep(NOW + timedelta(minutes=1))
     with monkeypatch.context() as broken:
         broken.setattr(slots, "give_seat_back", dies)
         with pytest.raises(KeyboardInterrupt):
-            claims.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+            changes.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
     assert remaining(wanted) == 0
-    claims.sweep(LONG_AFTER)
+    settling.sweep(LONG_AFTER)
     assert remaining(wanted) == 1
 
 
@@ -273,7 +273,7 @@ def test_another_clinic_cannot_cancel():
     resident("U1")
     won = claims.claim("U1", slot().slot_id, 3, NOW)
     with pytest.raises(BookingNotFound):
-        claims.cancel(TAMA.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+        changes.cancel(TAMA.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
     assert claims.booking_of(registration.registered("U1"))[0].is_live
 
 
@@ -295,7 +295,7 @@ def test_a_booking_cancelled_while_its_resident_is_away_leaves_nothing_behind():
     resident("U1")
     won = claims.claim("U1", slot("one").slot_id, 3, NOW)
     registration.unregister("U1")
-    claims.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    changes.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
     assert holders.held(won.booking.line_holder) is None
     assert holders.held(won.booking.person_holder) is None
     assert resident("U1").booking is None
@@ -313,7 +313,7 @@ def test_a_resident_who_comes_back_while_the_clinic_cancels_is_free_afterwards(m
         cancel(*args)
 
     monkeypatch.setattr(bookings, "cancel", they_register_first)
-    claims.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
+    changes.cancel(AKARI.clinic_id, won.booking.slot_id, won.booking.claim_id, LATER)
     back = residents.get("U1")
     assert back is not None
     assert back.booking is None
@@ -334,8 +334,8 @@ def test_a_slot_that_cannot_be_settled_now_holds_up_no_other(monkeypatch):
 
     with monkeypatch.context() as broken:
         broken.setattr(bookings, "confirm", busy_for_u1)
-        assert claims.sweep(LATER) == 1
-    assert claims.sweep(LATER) == 1
+        assert settling.sweep(LATER) == 1
+    assert settling.sweep(LATER) == 1
     assert registration.registered("U1").booking
 
 

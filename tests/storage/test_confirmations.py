@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from akiwaku import claims, confirmations
+from akiwaku import changes, claims, confirmations
 from akiwaku.errors import LineRefused, LineUnavailable
 from tests.kit.world import AKARI, LATER, NOW, resident, slot
 
@@ -31,7 +31,7 @@ def test_a_cancelling_is_told_as_well(line):
     resident("U1")
     booking = claims.claim("U1", slot().slot_id, 3, NOW).booking
     before = image(booking)
-    claims.cancel(AKARI.clinic_id, booking.slot_id, booking.claim_id, LATER)
+    changes.cancel(AKARI.clinic_id, booking.slot_id, booking.claim_id, LATER)
     confirmations.tell(before, image(booking))
     (text,) = line.heard_by("U1")
     assert "取り消されました" in text
@@ -60,6 +60,7 @@ def test_a_claim_that_was_refused_is_not_told(line):
         "slot_id": {"S": "s"},
         "claim_id": {"S": "c"},
         "status": {"S": "refused"},
+        "refused_because": {"S": "not registered"},
         "expires_at": {"N": "1"},
     }
     confirmations.tell(None, refused)

@@ -40,8 +40,16 @@ class ClaimId:
 class BookingStatus(StrEnum):
     BOOKED = "booked"
     CANCELLED = "cancelled"
-    REFUSED = "refused"
-    """The seat was won but the booking could not be had: decided once, so that nobody revives the claim."""
+
+
+class Refused(StrEnum):
+    """Why a claim that had won its seat got no booking: decided once, so that nobody revives the claim."""
+
+    NOT_REGISTERED = "not registered"
+    ALREADY_BOOKED = "already booked"
+    PERSON_BOOKED = "person booked"
+    """The same phone number and birth date hold a booking through another LINE account."""
+    WITHDRAWN = "withdrawn"
 
 
 class BookingKey(BaseModel):
@@ -60,6 +68,8 @@ class Booking(BookingKey):
     birth_date: date
     dose: int
     starts_at: datetime
+    slot_revision: int
+    """The revision of the slot from which `starts_at` is; the slot has the last word."""
     status: BookingStatus
     booked_at: datetime
     cancelled_at: datetime | None = None
@@ -71,3 +81,7 @@ class Booking(BookingKey):
     @property
     def is_live(self) -> bool:
         return self.status == BookingStatus.BOOKED
+
+
+Fate = Booking | Refused
+"""What became of a claim. It is written once: a refused claim never gets a booking, and the other way round."""

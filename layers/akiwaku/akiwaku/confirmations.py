@@ -20,15 +20,27 @@ def tell(old_image: dict[str, Any] | None, new_image: dict[str, Any] | None) -> 
     LineUnavailable and LineQuotaExhausted when the change should be delivered again later.
     """
     booking = bookings.from_image(new_image) if new_image else None
-    before = bookings.from_image(old_image) if old_image else None
-    if booking is None or (before and before.status == booking.status) or booking.status not in _SAYS:
+    news = _news(bookings.from_image(old_image) if old_image else None, booking)
+    if booking is None or news is None:
         return
+    message, event = news
     try:
-        line.push(booking.resident_id, [_SAYS[booking.status]()], _key(booking))
+        line.push(booking.resident_id, [message], _key(booking, event))
     except LineRefused:
         # A vanished user, or a message LINE will never take: later records must not wait behind it.
         logger.exception("LINE refused a message", slot_id=booking.slot_id, claim_id=booking.claim_id)
 
 
-def _key(booking: Booking) -> str:
-    return line.retry_key("booking", booking.slot_id, booking.claim_id, booking.status.value)
+def _news(before: Booking | None, booking: Booking | None) -> tuple[dict[str, Any], str] | None:
+    """The message, and what makes it one of its kind for this booking; None when nothing is to be said."""
+    if booking is None:
+        return None
+    if before is None or before.status != booking.status:
+        return _SAYS[booking.status](), booking.status.value
+    if before.starts_at != booking.starts_at:
+        return messages.booking_moved(), f"moved {booking.slot_revision}"
+    return None
+
+
+def _key(booking: Booking, event: str) -> str:
+    return line.retry_key("booking", booking.slot_id, booking.claim_id, event)

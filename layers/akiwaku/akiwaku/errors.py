@@ -15,7 +15,9 @@ Refusal                         500
 ├── JsonRequired                415  json-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
+├── SlotWithdrawn               409  slot-withdrawn
 ├── AlreadyBooked               409  already-booked
+│   └── PersonBooked            409  person-booked
 ├── DoseNotOffered              422  dose-not-offered
 ├── AgeOutOfRange               422  age-out-of-range
 └── TryAgain                    503  try-again                nothing was lost; the same call may be sent again
@@ -157,6 +159,13 @@ class SlotClosed(Refusal):
     sentence = "このキャンセル枠の受付は終了しました。ほかの枠をご確認ください。"
 
 
+class SlotWithdrawn(Refusal):
+    status = 409
+    slug = "slot-withdrawn"
+    title = "取り下げたキャンセル枠です"
+    sentence = "このキャンセル枠はすでに取り下げられているため、変更できません。"
+
+
 class AlreadyBooked(Refusal):
     status = 409
     slug = "already-booked"
@@ -164,6 +173,18 @@ class AlreadyBooked(Refusal):
     sentence = (
         "すでに確定した予約があるため、新しい予約はできません。"
         "予約の取り消しは、予約した医療機関へお電話ください。"
+    )
+
+
+class PersonBooked(AlreadyBooked):
+    """Through another LINE account. Twins with one phone number read it too, so it says what they can do."""
+
+    slug = "person-booked"
+    title = "同じ電話番号と生年月日の予約があります"
+    sentence = (
+        "同じ電話番号と生年月日で、すでに確定した予約があります。予約はお一人につき1件です。"
+        "双子のごきょうだいなど別の方の場合は、「ユーザー情報登録修正」で別の電話番号に変更してから、"
+        "お申し込みください。"
     )
 
 

@@ -94,3 +94,13 @@ def booking_cancelled() -> Message:
         "医療機関が予約の取り消しを登録しました。あらためて空き枠に申し込むことができます。",
         settings().page("slots"),
     )
+
+
+def booking_moved() -> Message:
+    """C5: the clinic moved the slot to another time; the booking stands."""
+    return _text(
+        "予約の日時が変更されました。",
+        "医療機関が日時を変更しました。新しい日時は、次のページでご確認ください。"
+        "ご都合が合わない場合は、予約した医療機関へお電話ください。",
+        settings().page("booking"),
+    )

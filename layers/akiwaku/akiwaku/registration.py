@@ -40,13 +40,9 @@ def registered(resident_id: str) -> Resident:
 
 
 def unregister(resident_id: str) -> None:
-    """Deletes the resident's data. A booking stands: only the clinic cancels it (R12)."""
-    for _ in range(_ROUNDS):
-        try:
-            return residents.delete(registered(resident_id))
-        except StaleWrite:
-            continue
-    raise TryAgain
+    """Deletes the resident's data. A booking stands: only the clinic cancels it (R12). NotRegistered if none."""
+    registered(resident_id)
+    residents.delete(resident_id)
 
 
 def follow_changed(resident_id: str, *, follows: bool, at: datetime) -> None:

@@ -58,6 +58,15 @@ class SlotPosting(Form):
         return self
 
 
+class SlotChanges(Form):
+    """What a clinic changes about a slot (C5): only what is named. A slot may be moved to another time."""
+
+    starts_at: AwareDatetime | None = None
+    closes_at: AwareDatetime | None = None
+    seats: int | None = Field(default=None, ge=1, le=MOST_SEATS)
+    note: str | None = Field(default=None, max_length=500)
+
+
 class Slot(BaseModel):
     """A posted slot. Who claimed its seats is kept beside it and read only by those who may."""
 
@@ -77,6 +86,12 @@ class Slot(BaseModel):
     note: str = ""
     status: SlotStatus = SlotStatus.OPEN
     posted_at: datetime
+    revision: int = 0
+    """Counts the clinic's changes, so that none is made on what was read too early. Claims do not count."""
+
+    @property
+    def claimed(self) -> int:
+        return self.seats - self.remaining
 
     def takes_claims(self, now: datetime) -> bool:
         """Whether residents may still claim, seats or not."""

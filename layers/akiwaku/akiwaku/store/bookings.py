@@ -6,13 +6,13 @@ put again, so whoever comes late to finish a claim finds it made.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
-from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus
+from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus, Fate, Refused
 from akiwaku.residents import Resident
 from akiwaku.store import holders, residents
 from akiwaku.store.base import (
@@ -24,9 +24,10 @@ from akiwaku.store.base import (
     expiry,
     transaction,
     transient_failures,
+    update_item,
 )
 
-Fate = Booking | Literal["refused"]
+_REFUSED = "refused"
 
 
 class _Desk(GlobalSecondaryIndex["BookingRow"]):
@@ -39,7 +40,7 @@ class _Desk(GlobalSecondaryIndex["BookingRow"]):
 
 
 class BookingRow(Model):
-    """Everything but the key and the status is null in the row of a refused claim."""
+    """The row of a refused claim has its key, status, reason and expiry, and nothing else."""
 
     class Meta(TableMeta):
         table_name = TableName("bookings_table")
@@ -47,12 +48,14 @@ class BookingRow(Model):
     slot_id = UnicodeAttribute(hash_key=True)
     claim_id = UnicodeAttribute(range_key=True)
     status = UnicodeAttribute()
+    refused_because = UnicodeAttribute(null=True)
     clinic_id = UnicodeAttribute(null=True)
     resident_id = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     birth_date = DateAttribute(null=True)
     dose = NumberAttribute(null=True)
     starts_at = UTCDateTimeAttribute(null=True)
+    slot_revision = NumberAttribute(null=True)
     booked_at = UTCDateTimeAttribute(null=True)
     cancelled_at = UTCDateTimeAttribute(null=True)
     line_holder = UnicodeAttribute(null=True)
@@ -92,10 +95,14 @@ def confirm(booking: Booking, resident: Resident) -> None:
         residents.save_within(writes, pointed)
 
 
-def refuse(key: BookingKey, expires: datetime) -> None:
+def refuse(key: BookingKey, because: Refused, expires: datetime) -> None:
     """Decides that a claim gets no booking. StaleWrite when it is decided already."""
     row = BookingRow(
-        key.slot_id, key.claim_id, status=BookingStatus.REFUSED.value, expires_at=expiry(expires)
+        key.slot_id,
+        key.claim_id,
+        status=_REFUSED,
+        refused_because=because.value,
+        expires_at=expiry(expires),
     )
     with conditional():
         row.save(condition=BookingRow.claim_id.does_not_exist())
@@ -107,7 +114,6 @@ def cancel(booking: Booking, resident: Resident | None, now: datetime) -> None:
     `resident` as just read, None when unregistered. StaleWrite when either changed since.
     """
     with transaction() as writes:
-        holders.release_within(writes, booking)
         writes.update(
             BookingRow(booking.slot_id, booking.claim_id),
             actions=[
@@ -116,12 +122,27 @@ def cancel(booking: Booking, resident: Resident | None, now: datetime) -> None:
             ],
             condition=BookingRow.status == BookingStatus.BOOKED.value,
         )
+        holders.release_within(writes, booking)
         if resident is None:
             residents.absent_within(writes, booking.resident_id)
-        elif resident.booking == _key(booking):
-            residents.save_within(writes, resident.model_copy(update={"booking": None}))
         else:
-            residents.unchanged_within(writes, resident)
+            # Whoever is registered and has a live booking points at it: `confirm` and `save_new` see to that.
+            residents.save_within(writes, resident.model_copy(update={"booking": None}))
+
+
+def move(key: BookingKey, starts_at: datetime, slot_revision: int) -> None:
+    """Follows a slot that was moved. StaleWrite when the booking is not live or follows a later move already."""
+    operation = BookingRow(key.slot_id, key.claim_id).get_update_kwargs_from_instance(
+        actions=[
+            BookingRow.starts_at.set(starts_at),
+            BookingRow.slot_revision.set(slot_revision),
+            BookingRow.expires_at.set(expiry(starts_at + RETENTION)),
+        ],
+        condition=(BookingRow.status == BookingStatus.BOOKED.value)
+        & (BookingRow.slot_revision < slot_revision),
+    )
+    with conditional():
+        update_item(operation)
 
 
 def from_image(image: dict[str, Any]) -> Booking | None:
@@ -137,8 +158,8 @@ def _key(booking: Booking) -> BookingKey:
 
 
 def _fate(row: BookingRow) -> Fate:
-    if row.status == BookingStatus.REFUSED.value:
-        return "refused"
+    if row.status == _REFUSED:
+        return Refused(row.refused_because)
     return Booking.model_validate(row)
 
 

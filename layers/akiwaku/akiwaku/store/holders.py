@@ -38,7 +38,7 @@ def held(holder_key: str) -> BookingKey | None:
 
 
 def hold_within(writes: TransactWrite, booking: Booking) -> None:
-    """Takes both of the booking's keys, unless another claim has one of them."""
+    """Takes both of the booking's keys, unless a booking has one of them."""
     for key in _keys(booking):
         writes.save(
             HolderRow(
@@ -47,17 +47,18 @@ def hold_within(writes: TransactWrite, booking: Booking) -> None:
                 claim_id=booking.claim_id,
                 expires_at=expiry(booking.starts_at + RETENTION),
             ),
-            condition=HolderRow.holder_key.does_not_exist() | (HolderRow.claim_id == booking.claim_id),
+            condition=HolderRow.holder_key.does_not_exist(),
         )
 
 
 def release_within(writes: TransactWrite, booking: Booking) -> None:
-    """Frees both keys, if they are this booking's."""
+    """Frees both of the booking's keys.
+
+    Needs no condition of its own: the same transaction holds only while the booking is live, and then both
+    rows are this booking's.
+    """
     for key in _keys(booking):
-        writes.delete(
-            HolderRow(key),
-            condition=HolderRow.holder_key.does_not_exist() | (HolderRow.claim_id == booking.claim_id),
-        )
+        writes.delete(HolderRow(key))
 
 
 def unchanged_within(writes: TransactWrite, holder_key: str, expected: BookingKey | None) -> None:

@@ -86,20 +86,18 @@ def save_within(writes: TransactWrite, resident: Resident) -> None:
     writes.save(_next_row(resident), condition=_as_read(resident))
 
 
-def unchanged_within(writes: TransactWrite, resident: Resident) -> None:
-    """The transaction holds only while the resident is as it was read."""
-    writes.condition_check(ResidentRow, resident.resident_id, condition=_as_read(resident))
-
-
 def absent_within(writes: TransactWrite, resident_id: str) -> None:
     """The transaction holds only while nobody is registered under this id."""
     writes.condition_check(ResidentRow, resident_id, condition=ResidentRow.resident_id.does_not_exist())
 
 
-def delete(resident: Resident) -> None:
-    """Removes the row that was read. StaleWrite if it changed since."""
-    with conditional():
-        ResidentRow(resident.resident_id).delete(condition=_as_read(resident))
+def delete(resident_id: str) -> None:
+    """Removes the row, if there is one.
+
+    Needs no condition: whatever is there is to go, and whoever read it before finds their own write refused.
+    """
+    with transient_failures():
+        ResidentRow(resident_id).delete()
 
 
 def audience(shard: str, *, after: str | None, limit: int) -> Iterator[tuple[str, str]]:

@@ -34,7 +34,7 @@ from akiwaku.store.base import (
 
 _LISTED = [
     "clinic_id", "municipality", "starts_at", "closes_at", "vaccine", "doses", "min_age", "max_age",
-    "seats", "remaining", "note", "status", "posted_at",
+    "seats", "remaining", "note", "status", "posted_at", "revision",
 ]  # fmt: skip
 _UNSETTLED = "unsettled"
 
@@ -88,6 +88,7 @@ class SlotRow(Model):
     note = UnicodeAttribute(default="")
     status = UnicodeAttribute()
     posted_at = UTCDateTimeAttribute()
+    revision = NumberAttribute()
     posting_digest = UnicodeAttribute()
     claims: MapAttribute[str, Any] = MapAttribute(default=dict)
     open_in = UnicodeAttribute(null=True)
@@ -130,22 +131,19 @@ def post(slot: Slot, digest: str) -> None:
 
 def get(slot_id: str) -> Slot | None:
     """As it is now, or None when there is no such slot."""
-    row = _row(slot_id, consistent=True)
+    row = _row(slot_id)
     return Slot.model_validate(row) if row else None
 
 
-def with_claims(slot_id: str, *, consistent: bool) -> tuple[Slot, dict[str, ClaimId]] | None:
-    """A slot and, of the same moment, resident id → claim id of every seat taken.
-
-    Not consistent is half the price, and good enough to turn most losers of a race away before they write.
-    """
-    row = _row(slot_id, consistent=consistent)
+def with_claims(slot_id: str) -> tuple[Slot, dict[str, ClaimId]] | None:
+    """A slot and, of the same moment, resident id → claim id of every seat taken. As it is now."""
+    row = _row(slot_id)
     return (Slot.model_validate(row), _claims(row)) if row else None
 
 
 def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
     """The slot under an id with the digest of what was posted, to tell a repeat from a reused key."""
-    row = _row(slot_id, consistent=True)
+    row = _row(slot_id)
     return (Slot.model_validate(row), row.posting_digest) if row else None
 
 
@@ -174,8 +172,7 @@ def take_seat(slot_id: str, resident_id: str, claim_id: ClaimId, now: datetime) 
         actions=[
             seat.set(claim_id.text),
             SlotRow.remaining.set(SlotRow.remaining - 1),
-            SlotRow.unsettled.set(_UNSETTLED),
-            SlotRow.touched_at.set(now),
+            *_marks(now),
         ],
         condition=(SlotRow.status == SlotStatus.OPEN.value)
         & (SlotRow.closes_at > now)
@@ -203,13 +200,64 @@ def give_seat_back(slot_id: str, resident_id: str, claim_id: ClaimId) -> None:
         return  # given back already, by somebody who finished the same work
 
 
-def mark_unsettled(slot_id: str, now: datetime) -> None:
-    """Says beforehand that a change of the slot's bookings is under way, so that `sweep` looks if it dies."""
+def change(as_read: Slot, changed: Slot, now: datetime) -> None:
+    """Writes a clinic's changes of seats, note and times, over the revision that was read.
+
+    Claims may go on meanwhile: `remaining` changes by as much as `seats` does. A slot that is moved is marked,
+    so that its bookings follow. StaleWrite when the clinic changed it since, or the seats are taken by now.
+    """
+    fewer = as_read.seats - changed.seats
+    actions = [
+        SlotRow.seats.set(changed.seats),
+        SlotRow.remaining.set(SlotRow.remaining - fewer),
+        SlotRow.note.set(changed.note),
+        SlotRow.starts_at.set(changed.starts_at),
+        SlotRow.closes_at.set(changed.closes_at),
+        SlotRow.expires_at.set(expiry(changed.starts_at + RETENTION)),
+        SlotRow.revision.set(SlotRow.revision + 1),
+    ]
+    if changed.starts_at != as_read.starts_at:
+        actions += _marks(now)
     _update(
-        slot_id,
-        [SlotRow.unsettled.set(_UNSETTLED), SlotRow.touched_at.set(now)],
-        SlotRow.slot_id.exists(),
+        as_read.slot_id,
+        actions,
+        (SlotRow.revision == as_read.revision) & (SlotRow.remaining >= fewer),
     )
+
+
+def close(slot: Slot) -> None:
+    """No more claims; bookings stay. StaleWrite when the clinic changed the slot since it was read."""
+    _update(
+        slot.slot_id,
+        [
+            SlotRow.status.set(SlotStatus.CLOSED.value),
+            SlotRow.open_in.remove(),
+            SlotRow.revision.set(SlotRow.revision + 1),
+        ],
+        SlotRow.revision == slot.revision,
+    )
+
+
+def withdraw(slot: Slot, now: datetime) -> None:
+    """For good: no claims, and the bookings are to be cancelled, by whoever comes first. StaleWrite as `close`."""
+    _update(
+        slot.slot_id,
+        [
+            SlotRow.status.set(SlotStatus.WITHDRAWN.value),
+            SlotRow.open_in.remove(),
+            SlotRow.revision.set(SlotRow.revision + 1),
+            *_marks(now),
+        ],
+        SlotRow.revision == slot.revision,
+    )
+
+
+def mark_unsettled(slot_id: str, now: datetime) -> None:
+    """Says beforehand that a change of the slot's bookings is under way, so that `sweep` looks if it dies.
+
+    StaleWrite when the slot is gone.
+    """
+    _update(slot_id, _marks(now), SlotRow.slot_id.exists())
 
 
 def mark_settled(slot_id: str, touched_at: datetime) -> None:
@@ -229,17 +277,21 @@ def unsettled_before(moment: datetime) -> Iterator[tuple[str, datetime]]:
                 yield row.slot_id, row.touched_at
 
 
+def _marks(now: datetime) -> list[Any]:
+    return [SlotRow.unsettled.set(_UNSETTLED), SlotRow.touched_at.set(now)]
+
+
 def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
     with conditional():
         update_item(SlotRow(slot_id).get_update_kwargs_from_instance(actions=actions, condition=condition))
 
 
-def _row(slot_id: str, *, consistent: bool) -> SlotRow | None:
+def _row(slot_id: str) -> SlotRow | None:
     if len(slot_id) > LONGEST_ID:
         return None
     with transient_failures():
         try:
-            return SlotRow.get(slot_id, consistent_read=consistent)
+            return SlotRow.get(slot_id, consistent_read=True)
         except SlotRow.DoesNotExist:
             return None
 

@@ -1,0 +1,109 @@
+"""What a clinic changes about a slot after it was posted, and about the bookings in it (C4, C5)."""
+
+from datetime import datetime
+
+from akiwaku import posting, settling
+from akiwaku.bookings import Booking, BookingKey
+from akiwaku.errors import BookingNotFound, InvalidRequest, SlotWithdrawn, StaleWrite, TryAgain
+from akiwaku.slots import Slot, SlotChanges, SlotStatus
+from akiwaku.store import bookings, slots
+
+
+def cancel(clinic_id: str, slot_id: str, claim_id: str, now: datetime) -> Booking:
+    """The clinic cancels a claimant's booking (C4); the seat is offered again. Repeating changes nothing.
+
+    BookingNotFound when the clinic has no such booking.
+    """
+    key = BookingKey(slot_id=slot_id, claim_id=claim_id)
+    booking = _booking_of_clinic(key, clinic_id)
+    try:
+        slots.mark_unsettled(slot_id, now)
+    except StaleWrite:
+        raise BookingNotFound from None  # long past: its slot has been removed
+    settling.call_off(booking, now)
+    return _booking_of_clinic(key, clinic_id)
+
+
+def change(clinic_id: str, slot_id: str, changes: SlotChanges, now: datetime) -> Slot:
+    """Changes what `changes` names (C5). When the time moves, bookings stay and their residents are told.
+
+    SlotNotFound, SlotWithdrawn; InvalidRequest for fewer seats than are claimed, or times that cannot be.
+    """
+    for _ in range(settling.ROUNDS):
+        slot = posting.own_slot(clinic_id, slot_id)
+        changed = _changed(slot, changes, now)
+        try:
+            slots.change(slot, changed, now)
+        except StaleWrite:
+            continue
+        if changed.starts_at != slot.starts_at:
+            settling.settle_slot(slot_id, now)
+        return posting.own_slot(clinic_id, slot_id)
+    raise TryAgain
+
+
+def close(clinic_id: str, slot_id: str) -> Slot:
+    """No more claims from now on; bookings stay (C5). Repeating changes nothing.
+
+    SlotNotFound, SlotWithdrawn.
+    """
+    for _ in range(settling.ROUNDS):
+        slot = posting.own_slot(clinic_id, slot_id)
+        if slot.status == SlotStatus.WITHDRAWN:
+            raise SlotWithdrawn
+        if slot.status == SlotStatus.CLOSED:
+            return slot
+        try:
+            slots.close(slot)
+        except StaleWrite:
+            continue
+    raise TryAgain
+
+
+def withdraw(clinic_id: str, slot_id: str, now: datetime) -> Slot:
+    """Takes a slot back for good: its bookings are cancelled and their residents told (C5).
+
+    Repeating changes nothing, and finishes what a crash left. SlotNotFound.
+    """
+    for _ in range(settling.ROUNDS):
+        slot = posting.own_slot(clinic_id, slot_id)
+        try:
+            if slot.status != SlotStatus.WITHDRAWN:
+                slots.withdraw(slot, now)
+        except StaleWrite:
+            continue
+        settling.settle_slot(slot_id, now)
+        return posting.own_slot(clinic_id, slot_id)
+    raise TryAgain
+
+
+def _booking_of_clinic(key: BookingKey, clinic_id: str) -> Booking:
+    fate = bookings.fate_of(key)
+    if not isinstance(fate, Booking) or fate.clinic_id != clinic_id:
+        raise BookingNotFound
+    return fate
+
+
+def _changed(slot: Slot, changes: SlotChanges, now: datetime) -> Slot:
+    if slot.status == SlotStatus.WITHDRAWN:
+        raise SlotWithdrawn
+    changed = slot.model_copy(update=changes.model_dump(exclude_none=True))
+    if changes.closes_at is None:
+        changed = changed.model_copy(update={"closes_at": _closing(slot, changed.starts_at)})
+    errors = []
+    if changes.seats is not None and changes.seats < slot.claimed:
+        errors.append(
+            {"field": "seats", "message": f"申込済みの{slot.claimed}名より少なくすることはできません。"}
+        )
+    if changes.starts_at is not None and changes.starts_at <= now:
+        errors.append({"field": "starts_at", "message": "これからの日時を入力してください。"})
+    if changed.closes_at > changed.starts_at:
+        errors.append({"field": "closes_at", "message": "申込の締切は、接種の開始時刻より前にしてください。"})
+    if errors:
+        raise InvalidRequest(errors=errors)
+    return changed
+
+
+def _closing(slot: Slot, starts_at: datetime) -> datetime:
+    """Who closes at the start goes on doing so; another closing time stays, unless the start is before it."""
+    return starts_at if slot.closes_at == slot.starts_at else min(slot.closes_at, starts_at)
