@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from akiwaku import keys
 from akiwaku.store import base
 from local.browser import chromium, find
-from tests.conftest import ENVIRONMENT
+from proof.deployment import ENVIRONMENT
 from tests.kit import tables, world
 from tests.kit.line import FakeLine
 

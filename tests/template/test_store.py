@@ -11,7 +11,7 @@ from akiwaku.store.holders import HolderRow
 from akiwaku.store.notices import NoticeRow
 from akiwaku.store.residents import ResidentRow
 from akiwaku.store.slots import SlotRow
-from tests.kit import tables
+from proof.deployment import tables
 
 ROWS: dict[str, type[Model]] = {
     "Residents": ResidentRow,
@@ -38,7 +38,7 @@ def index(description: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_table_has_the_keys_and_indexes_that_the_store_reads(name: str) -> None:
-    deployed, read = tables.properties()[name], ROWS[name]._get_schema()
+    deployed, read = tables()[name], ROWS[name]._get_schema()
     assert keys(deployed["KeySchema"]) == keys(read["key_schema"])
     there = {each["IndexName"]: index(each) for each in deployed.get("GlobalSecondaryIndexes", [])}
     for each in read.get("global_secondary_indexes", []):

@@ -16,10 +16,8 @@ def cancel(clinic_id: str, slot_id: str, claim_id: str, now: datetime) -> Bookin
     """
     key = BookingKey(slot_id=slot_id, claim_id=claim_id)
     booking = _booking_of_clinic(key, clinic_id)
-    try:
-        slots.mark_unsettled(slot_id, now)
-    except StaleWrite:
-        raise BookingNotFound from None  # long past: its slot has been removed
+    if not slots.mark_unsettled(slot_id, now):
+        raise BookingNotFound  # long past: its slot has been removed
     settling.call_off(booking, now)
     return _booking_of_clinic(key, clinic_id)
 

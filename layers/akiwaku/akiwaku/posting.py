@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from akiwaku.bookings import Booking
 from akiwaku.clinics import Clinic
 from akiwaku.clock import JAPAN, date_in_japan
-from akiwaku.errors import ClinicRequired, IdempotencyKeyReused, InvalidRequest, SlotNotFound, StaleWrite
+from akiwaku.errors import ClinicRequired, IdempotencyKeyReused, InvalidRequest, SlotNotFound, StaleWrite, TryAgain
 from akiwaku.observability import logger
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotPosting, SlotStatus
@@ -27,9 +27,10 @@ def clinic(clinic_id: str | None) -> Clinic:
 def post(clinic: Clinic, posting: SlotPosting, idempotency_key: str, now: datetime) -> tuple[Slot, bool]:
     """Posts a slot; the flag says whether it is new. The same key and content again gives the same slot (C1).
 
-    IdempotencyKeyReused when the key came with other content before, InvalidRequest when the slot is past.
+    IdempotencyKeyReused when the key came with other content before, InvalidRequest when the slot is past,
+    TryAgain when the database would not answer.
     """
-    slot_id = uuid.uuid5(_NAMESPACE, f"{clinic.clinic_id}/{idempotency_key}").hex
+    slot_id = id_of(clinic, idempotency_key)
     digest = hashlib.sha256(posting.model_dump_json().encode()).hexdigest()
     posted = slots.posting_digest_of(slot_id)
     if posted is None:
@@ -41,9 +42,16 @@ def post(clinic: Clinic, posting: SlotPosting, idempotency_key: str, now: dateti
             posted = slots.posting_digest_of(slot_id)
         else:
             return slot, True
-    if posted is None or posted[1] != digest:
+    if posted is None:
+        raise TryAgain
+    if posted[1] != digest:
         raise IdempotencyKeyReused
     return posted[0], False
+
+
+def id_of(clinic: Clinic, idempotency_key: str) -> str:
+    """The id of the slot that a clinic posts, or has posted, under this key."""
+    return uuid.uuid5(_NAMESPACE, f"{clinic.clinic_id}/{idempotency_key}").hex
 
 
 def own_slots(clinic_id: str, day: date | None, status: SlotStatus | None, now: datetime) -> list[Slot]:

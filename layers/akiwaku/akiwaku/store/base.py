@@ -144,6 +144,6 @@ def _has_reason(error: BaseException | None, reason: str) -> bool:
 
 def _code(error: BaseException | None) -> str | None:
     """DynamoDB's name for what went wrong; None when it was not DynamoDB that said it."""
-    if isinstance(error, ClientError):
-        return str(error.response["Error"]["Code"])
-    return error.cause_response_code if isinstance(error, PynamoDBException) else None
+    # pynamodb wraps lost connections too, and then fails itself when asked for the response's code.
+    said = error.cause if isinstance(error, PynamoDBException) else error
+    return str(said.response["Error"]["Code"]) if isinstance(said, ClientError) else None

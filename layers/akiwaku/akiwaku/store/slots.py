@@ -252,12 +252,19 @@ def withdraw(slot: Slot, now: datetime) -> None:
     )
 
 
-def mark_unsettled(slot_id: str, now: datetime) -> None:
+def mark_unsettled(slot_id: str, now: datetime) -> bool:
     """Says beforehand that a change of the slot's bookings is under way, so that `sweep` looks if it dies.
 
-    StaleWrite when the slot is gone.
+    False when the slot is gone.
     """
-    _update(slot_id, _marks(now), SlotRow.slot_id.exists())
+    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
+        actions=_marks(now), condition=SlotRow.slot_id.exists()
+    )
+    try:
+        update_item(operation)
+    except ClientError:
+        return False
+    return True
 
 
 def mark_settled(slot_id: str, touched_at: datetime) -> None:

@@ -1,0 +1,318 @@
+"""Breaks the protocol on purpose, one clause at a time, and sees which promise breaks: `make mutants`.
+
+Each mutant is the real source with one condition taken away, weakened, or one step put before another. It is
+loaded in a process of its own in place of the module, and histories are played until a promise breaks. A
+mutant that survives means a clause that nothing needs, or a proof that does not look.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.machinery import SourceFileLoader
+from typing import Any
+from unittest.mock import patch
+
+from rich.console import Console
+
+from proof.deployment import ENVIRONMENT
+
+SLOTS, BOOKINGS, HOLDERS, RESIDENTS, BASE = (
+    f"akiwaku.store.{name}" for name in ("slots", "bookings", "holders", "residents", "base")
+)
+CLAIMS, SETTLING, CHANGES, REGISTRATION = (
+    f"akiwaku.{name}" for name in ("claims", "settling", "changes", "registration")
+)
+CONFIRMATIONS = "akiwaku.confirmations"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    """What the mutated code no longer does, or does wrongly."""
+    module: str
+    old: str
+    """A piece of the module's source that occurs once."""
+    new: str
+
+
+@dataclass(frozen=True)
+class Caught:
+    promise: str
+    seed: int
+    histories: int
+
+
+MUTANTS = (
+    # ---------- step 1: the seat
+    Mutant("take_seat: of a slot that is closed or withdrawn", SLOTS,
+           "condition=(SlotRow.status == SlotStatus.OPEN.value)\n        & (SlotRow.closes_at > now)",
+           "condition=(SlotRow.closes_at > now)"),
+    Mutant("take_seat: after the closing time", SLOTS,
+           "\n        & (SlotRow.closes_at > now)", ""),
+    Mutant("take_seat: when none is left", SLOTS,
+           "\n        & (SlotRow.remaining > 0)", ""),
+    Mutant("take_seat: when one more than all are taken", SLOTS,
+           "(SlotRow.remaining > 0)", "(SlotRow.remaining >= 0)"),
+    Mutant("take_seat: a second seat for the same resident", SLOTS,
+           "\n        & seat.does_not_exist(),", ","),
+    Mutant("take_seat: remaining stays as it is", SLOTS,
+           "            SlotRow.remaining.set(SlotRow.remaining - 1),\n", ""),
+    Mutant("take_seat: the slot is not marked for sweep", SLOTS,
+           "            SlotRow.remaining.set(SlotRow.remaining - 1),\n            *_marks(now),",
+           "            SlotRow.remaining.set(SlotRow.remaining - 1),"),
+    Mutant("take_seat: sent again, does not know its own claim", SLOTS,
+           "if mine == claim_id:", "if False:"),
+    Mutant("take_seat: sent again, takes another device's claim for its own", SLOTS,
+           "if mine == claim_id:", "if mine:"),
+    Mutant("take_seat: says full when it is closed", SLOTS,
+           'return "full" if still_open else "closed"', 'return "full"'),
+    Mutant("take_seat: says closed when it is full", SLOTS,
+           'return "full" if still_open else "closed"', 'return "closed"'),
+    # ---------- step 2: the booking, or the decision that there is none
+    Mutant("confirm: a second booking for the LINE user and the person", HOLDERS,
+           "            condition=HolderRow.holder_key.does_not_exist(),\n        )\n\n\ndef release",
+           "        )\n\n\ndef release"),
+    Mutant("confirm: a second booking for the LINE user", HOLDERS,
+           "            condition=HolderRow.holder_key.does_not_exist(),\n        )\n\n\ndef release",
+           "            condition=HolderRow.holder_key.does_not_exist() if key == booking.person_holder else None,"
+           "\n        )\n\n\ndef release"),
+    Mutant("confirm: a second booking for the person", HOLDERS,
+           "            condition=HolderRow.holder_key.does_not_exist(),\n        )\n\n\ndef release",
+           "            condition=HolderRow.holder_key.does_not_exist() if key == booking.line_holder else None,"
+           "\n        )\n\n\ndef release"),
+    Mutant("confirm: although the claim was decided", BOOKINGS,
+           "writes.save(_row(booking), condition=BookingRow.claim_id.does_not_exist())",
+           "writes.save(_row(booking))"),
+    Mutant("confirm: over a registration that has changed", BOOKINGS,
+           "        residents.save_within(writes, pointed)", "        writes.save(residents._next_row(pointed))"),
+    Mutant("confirm: the resident is not told of in the same transaction", BOOKINGS,
+           "        residents.save_within(writes, pointed)\n", "        del pointed\n"),
+    Mutant("confirm: the holders are not in the same transaction", BOOKINGS,
+           "        holders.hold_within(writes, booking)\n", ""),
+    Mutant("refuse: although the claim was decided", BOOKINGS,
+           "        row.save(condition=BookingRow.claim_id.does_not_exist())", "        row.save()"),
+    Mutant("settle: never looks who else holds a booking", SETTLING,
+           "looks=not is_first", "looks=False"),
+    Mutant("settle: takes a claim's own booking for another", SETTLING,
+           "return held is not None and held.claim_id != key.claim_id", "return held is not None"),
+    Mutant("settle: gives the seat back before the refusal is written", SETTLING,
+           "                bookings.refuse(key,",
+           "                slots.give_seat_back(slot.slot_id, resident_id, claim_id)\n"
+           "                bookings.refuse(key,"),
+    Mutant("settle: gives the seat back without a written refusal", SETTLING,
+           "                bookings.refuse(key, fate, expires=slot.starts_at + RETENTION)", "                pass"),
+    Mutant("settle: gives the seat of a live booking back", SETTLING,
+           "        if not is_live(fate):\n            slots.give_seat_back(slot.slot_id",
+           "        if True:\n            slots.give_seat_back(slot.slot_id"),
+    Mutant("settle: keeps the seat of a refused claim", SETTLING,
+           "            slots.give_seat_back(slot.slot_id, resident_id, claim_id)\n        return fate",
+           "            pass\n        return fate"),
+    Mutant("settle: books in a withdrawn slot", SETTLING,
+           "    if slot.status == SlotStatus.WITHDRAWN:\n        return Refused.WITHDRAWN\n", ""),
+    Mutant("claim: books first, takes the seat afterwards", CLAIMS,
+           "        answer = slots.take_seat(slot_id, resident_id, claim_id, now)\n",
+           "        settle(slot, resident_id, claim_id, as_read=resident)\n"
+           "        answer = slots.take_seat(slot_id, resident_id, claim_id, now)\n"),
+    Mutant("claim: a claim that died is not finished by the next press", CLAIMS,
+           "before := claims.get(resident_id)", "before := None"),
+    Mutant("claim: says already booked of the very booking that is claimed", CLAIMS,
+           "slots.get(slot_id) if held.slot_id == slot_id else None", "None"),
+    Mutant("claim: the slot is checked before the resident's own seat in it", CLAIMS,
+           "        if slot and (before",
+           "        _fitting(slot, resident, dose, now)\n        if slot and (before"),
+    # ---------- giving back
+    Mutant("give_seat_back: without looking whether it was given back", SLOTS,
+           "        condition=seat == claim_id.text,\n", "        condition=SlotRow.slot_id.exists(),\n"),
+    Mutant("give_seat_back: whichever claim the resident has there", SLOTS,
+           "        condition=seat == claim_id.text,\n", "        condition=seat.exists(),\n"),
+    Mutant("give_seat_back: the place in the map stays", SLOTS,
+           "actions=[seat.remove(), SlotRow.remaining", "actions=[SlotRow.remaining"),
+    Mutant("give_seat_back: remaining stays", SLOTS,
+           "actions=[seat.remove(), SlotRow.remaining.set(SlotRow.remaining + 1)]", "actions=[seat.remove()]"),
+    # ---------- cancelling
+    Mutant("cancel: what is cancelled already", BOOKINGS,
+           "            condition=BookingRow.status == BookingStatus.BOOKED.value,\n        )\n        holders",
+           "        )\n        holders"),
+    Mutant("cancel: over a registration that has changed", BOOKINGS,
+           "            residents.save_within(writes, resident.model_copy(update={\"booking\": None}))",
+           "            writes.save(residents._next_row(resident.model_copy(update={\"booking\": None})))"),
+    Mutant("cancel: without looking whether the resident came back", BOOKINGS,
+           "            residents.absent_within(writes, booking.resident_id)", "            pass"),
+    Mutant("cancel: the resident stays booked", BOOKINGS,
+           "            residents.save_within(writes, resident.model_copy(update={\"booking\": None}))",
+           "            pass"),
+    Mutant("cancel: the holders stay", BOOKINGS,
+           "        holders.release_within(writes, booking)\n", ""),
+    Mutant("cancel: gives the seat back first", SETTLING,
+           "        resident = residents.get(booking.resident_id)\n",
+           "        slots.give_seat_back(booking.slot_id, booking.resident_id, ClaimId(booking.claim_id))\n"
+           "        resident = residents.get(booking.resident_id)\n"),
+    Mutant("cancel: the slot is not marked beforehand", CHANGES,
+           "if not slots.mark_unsettled(slot_id, now):", "if False:"),
+    Mutant("cancel: the seat is not given back", SETTLING,
+           "        slots.give_seat_back(booking.slot_id, booking.resident_id, ClaimId(booking.claim_id))\n", ""),
+    Mutant("cancel: gives up when the registration changes", SETTLING,
+           "            if is_live(bookings.fate_of(booking)):\n                continue\n", "            pass\n"),
+    # ---------- sweep
+    Mutant("sweep: does not wait for those who may still be running", SETTLING,
+           "SETTLE_AFTER = timedelta(seconds=15)", "SETTLE_AFTER = timedelta(0)"),
+    Mutant("sweep: takes the mark away without settling", SETTLING,
+           "            finished += settle_slot(slot_id, now)\n", ""),
+    Mutant("sweep: takes the mark away first", SETTLING,
+           "            finished += settle_slot(slot_id, now)\n            slots.mark_settled(slot_id, touched_at)",
+           "            slots.mark_settled(slot_id, touched_at)\n            finished += settle_slot(slot_id, now)"),
+    Mutant("mark_settled: although the slot was touched again", SLOTS,
+           "        SlotRow.touched_at == touched_at,", "        SlotRow.slot_id.exists(),"),
+    Mutant("sweep: leaves the bookings of a withdrawn slot", SETTLING,
+           "    if slot.status == SlotStatus.WITHDRAWN:\n        call_off(fate, now)\n        return True\n", ""),
+    Mutant("sweep: leaves claims that nobody decided", SETTLING,
+           "    was_live = is_live(fate)\n", "    was_live = is_live(fate)\n    if fate is None:\n        return False\n"),
+    # ---------- what a clinic changes
+    Mutant("post: over a slot that was posted before", SLOTS,
+           "        row.save(condition=SlotRow.slot_id.does_not_exist())", "        row.save()"),
+    Mutant("change: over somebody else's change", SLOTS,
+           "        (SlotRow.revision == as_read.revision) & (SlotRow.remaining >= fewer),",
+           "        SlotRow.remaining >= fewer,"),
+    Mutant("change: fewer seats than are taken by now", SLOTS,
+           "(SlotRow.revision == as_read.revision) & (SlotRow.remaining >= fewer)",
+           "(SlotRow.revision == as_read.revision)"),
+    Mutant("change: remaining as it was read", SLOTS,
+           "SlotRow.remaining.set(SlotRow.remaining - fewer)", "SlotRow.remaining.set(changed.remaining - fewer)"),
+    Mutant("change: a slot that is moved is not marked", SLOTS,
+           "        actions += _marks(now)\n", "        pass\n"),
+    Mutant("close: over somebody else's change", SLOTS,
+           "            SlotRow.revision.set(SlotRow.revision + 1),\n        ],\n        SlotRow.revision == slot.revision,",
+           "            SlotRow.revision.set(SlotRow.revision + 1),\n        ],\n        SlotRow.slot_id.exists(),"),
+    Mutant("withdraw: over somebody else's change", SLOTS,
+           "            *_marks(now),\n        ],\n        SlotRow.revision == slot.revision,",
+           "            *_marks(now),\n        ],\n        SlotRow.slot_id.exists(),"),
+    Mutant("withdraw: the slot is not marked", SLOTS,
+           "            SlotRow.revision.set(SlotRow.revision + 1),\n            *_marks(now),\n",
+           "            SlotRow.revision.set(SlotRow.revision + 1),\n"),
+    Mutant("move: a booking that was cancelled", BOOKINGS,
+           "condition=(BookingRow.status == BookingStatus.BOOKED.value)\n        & (BookingRow.slot_revision",
+           "condition=(BookingRow.slot_revision"),
+    Mutant("move: back to an earlier time", BOOKINGS,
+           "\n        & (BookingRow.slot_revision < slot_revision),", ","),
+    # ---------- registrations
+    Mutant("register: over another device's change", RESIDENTS,
+           "        row.save(condition=_as_read(resident))", "        row.save()"),
+    Mutant("register: overlooks the booking of somebody who comes back", REGISTRATION,
+           "        booking=held,\n", ""),
+    Mutant("register: without looking at the holder again", RESIDENTS,
+           "        holders.unchanged_within(writes, holder_key, held)\n", ""),
+    Mutant("register: over a registration made meanwhile", RESIDENTS,
+           "        writes.save(row, condition=_as_read(resident))\n    return", "        writes.save(row)\n    return"),
+    Mutant("register: a counted version, which comes back after unregistering", RESIDENTS,
+           "version=secrets.token_hex(8)", "version=str(int(resident.version or 0) + 1)"),
+    # ---------- what cannot be known, and what LINE hears
+    Mutant("base: a lost connection is taken for a refused condition", BASE,
+           "    except BotoCoreError as error:\n        raise TryAgain from error",
+           "    except BotoCoreError as error:\n        raise StaleWrite from error"),
+    Mutant("base: a conflict is a defect", BASE,
+           "        if _is_conflict(busy.__cause__):", "        if False:"),
+    Mutant("confirmations: a new retry key every time", CONFIRMATIONS,
+           "line.retry_key(\"booking\", booking.slot_id, booking.claim_id, event)",
+           "__import__(\"uuid\").uuid4().hex"),
+    Mutant("confirmations: one retry key for all of a booking", CONFIRMATIONS,
+           "booking.claim_id, event)", "booking.claim_id)"),
+    Mutant("confirmations: one retry key for all moves of a booking", CONFIRMATIONS,
+           'f"moved {booking.slot_revision}"', '"moved"'),
+)  # fmt: skip
+
+
+def main() -> int:
+    """0 when every mutant was caught."""
+    asked = _asked()
+    if asked.one is not None:
+        found = hunt(MUTANTS[asked.one], asked.histories, asked.seed)
+        print(json.dumps(asdict(found) if found else None))
+        return 0
+    out, survived = Console(highlight=False, soft_wrap=True), 0
+    out.print(
+        f"{len(MUTANTS)} mutants, each until a promise breaks or {asked.histories:,} histories are over"
+    )
+    with ThreadPoolExecutor(asked.processes) as pool:
+        hunts = pool.map(lambda number: _hunt_elsewhere(number, asked), range(len(MUTANTS)))
+        for number, (mutant, caught) in enumerate(zip(MUTANTS, hunts, strict=True), 1):
+            survived += caught is None
+            verdict = (
+                f"history {caught.histories}, seed {caught.seed}: {caught.promise}" if caught else "SURVIVED"
+            )
+            out.print(f"{number:>3}  {mutant.name}\n     {verdict}", markup=False)
+    out.print(f"{len(MUTANTS) - survived} of {len(MUTANTS)} mutants caught; {survived} survived")
+    return 1 if survived else 0
+
+
+def hunt(mutant: Mutant, histories: int, first_seed: int) -> Caught | None:
+    """In this very process, before anything of akiwaku is imported. None when the mutant survived."""
+    os.environ.update(ENVIRONMENT)
+    with _in_place_of(mutant):
+        from proof.simulation import prove  # noqa: PLC0415  (only now: it loads the mutant)
+
+        for played, report in enumerate(prove(range(first_seed, first_seed + histories)), 1):
+            for failure in report.failures:
+                return Caught(failure.promise, failure.seed, played)
+    return None
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("--histories", type=int, default=20_000, help="at most, for each (default 20,000)")
+    parser.add_argument("--seed", type=int, default=0, help="of the first history (default 0)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="side by side")
+    parser.add_argument(
+        "--one", type=int, metavar="INDEX", help="only this mutant, in this process; prints JSON"
+    )
+    return parser.parse_args()
+
+
+def _hunt_elsewhere(number: int, asked: argparse.Namespace) -> Caught | None:
+    """In a process of its own, for a module can be loaded only once."""
+    how = ["--one", str(number), "--histories", str(asked.histories), "--seed", str(asked.seed)]
+    ended = subprocess.run([sys.executable, "-m", "proof.mutants", *how], stdout=subprocess.PIPE, check=True)
+    found = json.loads(ended.stdout)
+    return Caught(**found) if found else None
+
+
+@contextmanager
+def _in_place_of(mutant: Mutant) -> Iterator[None]:
+    """While it lasts, the mutant's module is loaded as it is broken."""
+    if mutant.module in sys.modules:
+        raise RuntimeError(f"{mutant.module} is loaded already; a mutant needs a process of its own")
+    original = SourceFileLoader.get_data
+
+    def broken(loader: SourceFileLoader, path: str) -> bytes:
+        data = original(loader, path)
+        return mutated(mutant, data.decode()).encode() if loader.name == mutant.module else data
+
+    # Neither a cached byte code of the original may be taken nor one of the mutant be left.
+    with (
+        patch.object(SourceFileLoader, "get_data", broken),
+        patch.object(SourceFileLoader, "path_stats", _no_stats),
+        patch.object(sys, "dont_write_bytecode", True),
+    ):
+        yield
+
+
+def _no_stats(_loader: SourceFileLoader, _path: str) -> Any:
+    raise OSError
+
+
+def mutated(mutant: Mutant, source: str) -> str:
+    """The module's source, broken. ValueError when the piece is not there exactly once."""
+    if source.count(mutant.old) != 1:
+        raise ValueError(
+            f"{mutant.name}: its piece of {mutant.module} occurs {source.count(mutant.old)} times"
+        )
+    return source.replace(mutant.old, mutant.new)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

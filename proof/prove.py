@@ -1,0 +1,132 @@
+"""Plays many histories and says what they showed: `make prove HISTORIES=100000 SEED=0`."""
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from proof import promises
+from proof.deployment import ENVIRONMENT
+from proof.simulation import Failure, Report, prove
+
+_CHUNK = 50
+_SHOWN = 3
+
+
+def main() -> int:
+    """0 when every promise was kept in every history."""
+    asked = _asked()
+    out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    out.print(
+        f"{asked.histories:,} histories from seed {asked.seed}, in {asked.processes} processes "
+        f"(each seed is one history; the same seed is the same history)"
+    )
+    total, began = Report(), time.monotonic()
+    for report in _with_progress(_reports(asked), asked.histories):
+        total.add(report)
+    _say(out, total, time.monotonic() - began)
+    return 1 if total.failures else 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make prove", description=__doc__)
+    parser.add_argument("--histories", type=_positive, default=2000, help="how many (default 2000)")
+    parser.add_argument("--seed", type=int, default=0, help="of the first one (default 0)")
+    parser.add_argument("--processes", type=_positive, default=os.cpu_count() or 1, help="side by side")
+    return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _reports(asked: argparse.Namespace) -> Iterator[Report]:
+    os.environ.update(ENVIRONMENT)  # read at first use, by this process and by those that it starts
+    last = asked.seed + asked.histories
+    chunks = [range(first, min(first + _CHUNK, last)) for first in range(asked.seed, last, _CHUNK)]
+    if asked.processes == 1:
+        yield from map(_chunk, chunks)
+        return
+    with ProcessPoolExecutor(asked.processes) as pool:
+        yield from pool.map(_chunk, chunks)
+
+
+def _chunk(seeds: range) -> Report:
+    total = Report()
+    for report in prove(seeds):
+        total.add(report)
+    return total
+
+
+def _with_progress(reports: Iterator[Report], histories: int) -> Iterator[Report]:
+    columns = (
+        TextColumn("histories"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.fields[broken]} broken"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task, broken = progress.add_task("", total=histories, broken=0), 0
+        for report in reports:
+            broken += len(report.failures)
+            progress.update(task, advance=report.histories, broken=broken)
+            yield report
+
+
+def _say(out: Console, total: Report, seconds: float) -> None:
+    out.print(
+        f"\n{total.histories:,} histories, {total.histories / seconds:,.0f} a second; "
+        f"{sum(total.operations.values()):,} operations, {total.calls:,} calls to the database and to LINE"
+    )
+    out.print(_side_by_side(total))
+    broken = Counter(failure.promise for failure in total.failures)
+    out.print("Promises, and in how many histories each was broken:")
+    for promise in promises.ALL:
+        out.print(f"  {broken[promise]:>3}  {promise}")
+    for failure in total.failures[:_SHOWN]:
+        _show(out, failure)
+    if total.failures:
+        seeds = ", ".join(str(failure.seed) for failure in total.failures[:20])
+        out.print(f"\n{len(total.failures)} histories broke a promise; seeds: {seeds}")
+    else:
+        out.print(f"\n0 of {total.histories:,} histories broke a promise.")
+
+
+def _side_by_side(total: Report) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    columns: list[tuple[str, Counter[Any]]] = [
+        ("operations", total.operations),
+        ("answers", total.answers),
+        ("faults injected", total.faults),
+    ]
+    for title, _ in columns:
+        table.add_column(title)
+        table.add_column(justify="right")
+    counted = [counter.most_common() for _, counter in columns]
+    for row in range(max(map(len, counted))):
+        cells: list[str] = []
+        for each in counted:
+            cells += [str(each[row][0]), f"{each[row][1]:,}"] if row < len(each) else ["", ""]
+        table.add_row(*cells)
+    return table
+
+
+def _show(out: Console, failure: Failure) -> None:
+    out.print(f"\nSeed {failure.seed} broke: {failure.promise}", style="bold")
+    out.print(f"found: {failure.found}", markup=False)
+    for line in failure.trail:
+        out.print(f"  {line}", markup=False)
+    out.print(f"Again, exactly: make prove HISTORIES=1 SEED={failure.seed}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

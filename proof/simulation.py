@@ -1,0 +1,245 @@
+"""Histories from a seed: who does what, whose call goes next, and what goes wrong, all by one random generator.
+
+find = prove(range(1000))            # Report; raises nothing
+play(17)                             # one history; raises Broken
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from random import Random
+from typing import TypeVar
+
+from akiwaku.slots import SlotChanges
+from proof import aftermath, promises, town
+from proof.deployment import tables
+from proof.dynamodb import DynamoDB, Snapshot
+from proof.promises import Broken
+from proof.views import Town
+from proof.world import Call, Fault, Operation, World
+
+_T = TypeVar("_T")
+_MOST_AT_ONCE = 4
+_FAULT_RATES = (0.0, 0.03, 0.1, 0.25)
+_A_MOMENT = (0.001, 0.2)
+_A_WHILE = (1.0, 20.0)  # long enough for the sweep to look, and for a slow function to be killed
+
+
+@dataclass
+class Failure:
+    seed: int
+    promise: str
+    found: str
+    trail: list[str]
+
+
+@dataclass
+class Report:
+    """What many histories showed."""
+
+    histories: int = 0
+    operations: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
+    faults: Counter[Fault] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+    def add(self, other: "Report") -> None:
+        self.histories += other.histories
+        self.calls += other.calls
+        self.operations += other.operations
+        self.answers += other.answers
+        self.faults += other.faults
+        self.failures += other.failures
+
+
+def prove(seeds: Iterable[int]) -> Iterator[Report]:
+    """A report for each history."""
+    for seed in seeds:
+        history = _History(seed)
+        report = Report(histories=1)
+        try:
+            history.play()
+        except Broken as broken:
+            trail = list(history.world.trail())
+            report.failures.append(Failure(seed, broken.promise, broken.found, trail))
+        report.calls = history.world.calls
+        report.faults = history.world.faults
+        report.operations.update(call.operation.name for call in history.world.over)
+        report.answers.update(_answer_of(call) for call in history.world.over)
+        yield report
+
+
+def play(seed: int) -> World:
+    """One history, whole. Raises Broken."""
+    history = _History(seed)
+    history.play()
+    return history.world
+
+
+class _History:
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+        database = DynamoDB(tables())
+        database.restore(founded())
+        self.world = World(database, town.NOW, self._random, promises.after_write, promises.after_answer)
+        self._stream = town.Stream(self.world)
+        self._fault_rate = self._random.choice(_FAULT_RATES)
+        self._left = self._random.randint(4, 14)
+        # A crowd meets in few places: most that can go wrong needs two at the same one.
+        self._residents = self._some(list(town.RESIDENTS))
+        self._postings = self._some(list(town.POSTINGS.values()))
+        # What somebody is about to do, the same as before or for the first time.
+        self._again = [town.post(each) for each in self._postings if each not in town.FOUNDED]
+
+    def play(self) -> None:
+        Town.forget()
+        with self.world.inhabited():
+            while self._left or self.world.running:
+                self._something_happens()
+            aftermath.check(self.world, self._stream)
+
+    def _something_happens(self) -> None:
+        world, random = self.world, self._random
+        world.pass_time(timedelta(seconds=random.uniform(*_A_MOMENT)))
+        chance = random.random()
+        may_begin = self._left and len(world.running) < _MOST_AT_ONCE
+        if may_begin and (not world.running or chance < 0.15):
+            self._left -= 1
+            self._begin(self._next())
+        elif chance > 0.985:
+            world.pass_time(timedelta(seconds=random.uniform(*_A_WHILE)))
+        elif world.late and chance > 0.95:
+            world.apply_late(random.choice(world.late))
+        else:
+            self._step(random.choice(world.running))
+
+    def _begin(self, operation: Operation) -> None:
+        self.world.begin(operation)
+
+    def _step(self, call: Call) -> None:
+        self.world.step(call, self._fault(call))
+        if call.is_over and (call.died or call.refusal) and call.operation.name in {"claim", "cancel"}:
+            # People press again, and programs send again.
+            self._again.append(call.operation)
+
+    def _fault(self, call: Call) -> Fault | None:
+        assert call.pending is not None
+        if self._random.random() >= self._fault_rate:
+            return None
+        return self._random.choice(call.pending.possible_faults)
+
+    def _next(self) -> Operation:
+        if self._again and self._random.random() < 0.4:
+            return self._again.pop(self._random.randrange(len(self._again)))
+        (make,) = self._random.choices(MAKERS, _WEIGHTS)
+        return make(self)
+
+    # ---------- what people do, each with what it takes
+
+    def _claim(self) -> Operation:
+        return town.claim(self._resident(), self._slot())
+
+    def _register(self) -> Operation:
+        resident = self._resident()
+        person = self._random.choice([town.RESIDENTS[resident]] * 3 + list(town.PERSONS))
+        municipality = self._random.choice([town.YOKOHAMA] * 3 + [town.KAWASAKI])
+        wants = self._random.random() < 0.7
+        return town.register(resident, town.form(person, municipality, wants_notices=wants))
+
+    def _unregister(self) -> Operation:
+        return town.unregister(self._resident())
+
+    def _look(self) -> Operation:
+        return town.look(self._resident())
+
+    def _follow(self) -> Operation:
+        return town.follow(self._resident(), follows=self._random.random() < 0.5)
+
+    def _cancel(self) -> Operation:
+        known = list(town.bookings_of(self.world))
+        return town.cancel(*self._random.choice(known)) if known else self._claim()
+
+    def _change(self) -> Operation:
+        random = self._random
+        starts_at = self.world.now + timedelta(hours=random.randint(1, 5))
+        wanted = random.choice(
+            [
+                SlotChanges(seats=random.randint(1, 3)),
+                SlotChanges(note=f"{random.randint(1, 99)}番窓口へ"),
+                SlotChanges(starts_at=starts_at),
+                SlotChanges(closes_at=self.world.now + timedelta(seconds=random.randint(-5, 15))),
+                SlotChanges(seats=random.randint(1, 3), starts_at=starts_at),
+            ]
+        )
+        return town.change(self._slot(), wanted)
+
+    def _close(self) -> Operation:
+        return town.close(self._slot())
+
+    def _withdraw(self) -> Operation:
+        return town.withdraw(self._slot())
+
+    def _post(self) -> Operation:
+        return town.post(self._random.choice(self._postings))
+
+    def _sweep(self) -> Operation:
+        if self._random.random() < 0.5:
+            self.world.pass_time(timedelta(seconds=self._random.uniform(*_A_WHILE)))
+        return town.sweep()
+
+    def _confirm(self) -> Operation:
+        if any(call.operation.name == "confirm" for call in self.world.running):
+            return self._sweep()  # Lambda reads a shard's stream with one function at a time
+        if self._random.random() < self._fault_rate:
+            self.world.faults[Fault.STREAM_TWICE] += 1
+            self._stream.rewind(by=self._random.randint(1, 3))
+        return self._stream.deliver(most=self._random.randint(1, 4))
+
+    def _some(self, of: list[_T]) -> list[_T]:
+        return self._random.sample(of, self._random.randint(1, len(of)))
+
+    def _resident(self) -> str:
+        return self._random.choice(self._residents)
+
+    def _slot(self) -> str:
+        return town.slot_id(self._random.choice(self._postings))
+
+
+_CHOICES: list[tuple[Callable[[_History], Operation], int]] = [
+    (_History._claim, 40),
+    (_History._sweep, 12),
+    (_History._cancel, 12),
+    (_History._confirm, 8),
+    (_History._register, 8),
+    (_History._unregister, 6),
+    (_History._change, 6),
+    (_History._withdraw, 3),
+    (_History._close, 2),
+    (_History._post, 2),
+    (_History._look, 2),
+    (_History._follow, 2),
+]
+MAKERS, _WEIGHTS = [make for make, _ in _CHOICES], [weight for _, weight in _CHOICES]
+
+
+@cache
+def founded() -> Snapshot:
+    """The town before its history."""
+    world = World(DynamoDB(tables()), town.NOW, Random(0))
+    first = [town.register(name, town.form(person)) for name, person in town.RESIDENTS.items()]
+    first += [town.post(posting) for posting in town.FOUNDED]
+    with world.inhabited():
+        for operation in first:
+            world.run(operation)
+    return world.database.snapshot()
+
+
+def _answer_of(call: Call) -> str:
+    if call.died:
+        return "no answer (the function died)"
+    if call.refusal is not None:
+        return getattr(call.refusal, "slug", type(call.refusal).__name__)
+    return "done"

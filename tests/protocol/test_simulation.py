@@ -1,0 +1,44 @@
+"""A few thousand histories with crashes, and whether the simulation itself is to be trusted."""
+
+import pytest
+
+from akiwaku.store import slots
+from proof import simulation
+from proof.promises import Broken
+from proof.world import Fault
+
+HISTORIES, PART = 2400, 200
+
+
+@pytest.mark.parametrize("first", range(0, HISTORIES, PART))
+def test_every_promise_is_kept_in_every_history(first):
+    broken = [
+        f"make prove HISTORIES=1 SEED={failure.seed}: {failure.promise}"
+        for report in simulation.prove(range(first, first + PART))
+        for failure in report.failures
+    ]
+    assert not broken
+
+
+def test_a_history_is_the_same_whenever_it_is_played():
+    first, again = (list(simulation.play(17).trail()) for _ in range(2))
+    assert first == again
+
+
+def test_every_kind_of_fault_and_of_operation_occurs():
+    total = simulation.Report()
+    for report in simulation.prove(range(1500)):
+        total.add(report)
+    assert set(total.faults) == set(Fault)
+    assert {make.__name__.strip("_") for make in simulation.MAKERS} <= set(total.operations) | {"follow"}
+    for answer in ("done", "slot-full", "slot-closed", "already-booked", "person-booked", "try-again"):
+        assert total.answers[answer], answer
+
+
+def test_a_broken_protocol_is_found_and_replayed_from_its_seed(monkeypatch):
+    monkeypatch.setattr(slots, "take_seat", lambda *_: slots.SeatTaken())  # sells without looking
+    found = [each for report in simulation.prove(range(20)) for each in report.failures]
+    assert found
+    with pytest.raises(Broken) as broken:
+        simulation.play(found[0].seed)
+    assert broken.value.promise == found[0].promise
