@@ -23,9 +23,10 @@ from akiwaku.errors import (
     TryAgain,
 )
 from akiwaku.residents import AUDIENCE_SHARDS
+from akiwaku.settling import ROUNDS
 from proof.dynamodb import Change
-from proof.views import BookingView, SlotView, Town
-from proof.world import Call, State, World
+from proof.views import BookingView, ResidentView, SlotView, Town
+from proof.world import Call, Fault, State, World
 
 SEATS = "no more bookings than seats, and remaining = seats − claims"
 PLACE = "every live booking has its place in its slot's map"
@@ -38,22 +39,24 @@ DECIDED = "a claim is decided once, and only a clinic ends a booking"
 FIRST_COME = "whoever took a seat gets the booking, unless what the refusal says was true"
 WITHDRAWN = "nobody is booked in a withdrawn slot by a call that could know it"
 OPEN_ONLY = "a seat is taken only while the slot takes claims"
-OWN_DATA = "only residents themselves write, change or delete their registration"
+OWN_DATA = "only residents themselves change or delete their registration, and nothing of it is lost"
 CLINIC_ONLY = "a slot is as its clinic last said, and its revision counts every change"
 MARKED = "work that a crash could leave half done is marked for the sweep"
 TRUE_REFUSAL = "a refusal was true at some moment of the call"
+NO_HIDDEN_SEAT = "whoever is told full, closed or not found has no seat there"
 TRUE_SUCCESS = "a success was true at some moment of the call, and the booking is the one that was claimed"
 FOR_NOTHING = "nobody is told to try again for nothing"
 NO_DEFECT = "no fault of the database surfaces as a defect"
 NO_SEAT_LOST = "when all is quiet, every place in a map has its live booking, and the other way round"
+FORWARD = "a booking follows its slot forward only"
 FOLLOWS_SLOT = "when all is quiet, bookings have the time of their slot, and a withdrawn slot has none"
 QUIET = "sweep comes to an end and leaves no mark"
 REPEATABLE = "a claim that has its booking can be sent again and gets the same one"
 TOLD = "each booking and each cancelling was told, in this order, under one retry key"
 ALL = (
     SEATS, PLACE, ONE_EACH, ONE_PERSON, HOLDERS, POINTER, AUDIENCE, DECIDED, FIRST_COME, WITHDRAWN, OPEN_ONLY,
-    OWN_DATA, CLINIC_ONLY, MARKED, TRUE_REFUSAL, TRUE_SUCCESS, FOR_NOTHING, NO_DEFECT, NO_SEAT_LOST,
-    FOLLOWS_SLOT, QUIET, REPEATABLE, TOLD,
+    OWN_DATA, CLINIC_ONLY, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT, TRUE_SUCCESS, FOR_NOTHING, NO_DEFECT,
+    NO_SEAT_LOST, FORWARD, FOLLOWS_SLOT, QUIET, REPEATABLE, TOLD,
 )  # fmt: skip
 
 
@@ -142,8 +145,8 @@ def _pointers_and_audience(town: Town) -> None:
 def _slot_changed(change: Change, after: State, then: Town, town: Town) -> None:
     (slot_id,) = change.key
     was, now, call = then.slot(slot_id), town.slot(slot_id), _actor(after)
-    _check(CLINIC_ONLY, now is not None, "a slot vanished")
     if now is None:
+        _check(CLINIC_ONLY, call.operation.name == "expire", f"{call}: a slot vanished")
         return
     if was is None:
         _check(CLINIC_ONLY, call.operation.name == "post" and not now.claims, call)
@@ -189,6 +192,7 @@ def _booking_changed(change: Change, after: State, then: Town, town: Town) -> No
     if now is None or was is None:
         return
     _check(DECIDED, was.is_live and now.status in {"booked", "cancelled"}, f"{was} → {now} by {call}")
+    _check(FORWARD, was.slot_revision <= now.slot_revision, f"{was} → {now} by {call}")
     if now.status == "cancelled":
         slot = town.slot(now.slot_id)
         withdrawn = slot is not None and slot.status == "withdrawn"
@@ -201,13 +205,19 @@ def _resident_changed(change: Change, after: State, then: Town, town: Town) -> N
     was, now, call = then.resident(resident_id), town.resident(resident_id), _actor(after)
     own = call.operation.who == resident_id and call.operation.name in _OWN
     if own:
+        says_who_follows = call.operation.name in {"follow", "block"}
+        if was and now:
+            same = _typed(was) == _typed(now) if says_who_follows else was.follows == now.follows
+            _check(OWN_DATA, same, f"{was} → {now} by {call}")
         return
     _check(OWN_DATA, was is not None and now is not None, f"{was} → {now} by {call}")
     if was and now:
-        same = (was.person, was.municipality, was.wants_notices, was.follows) == (
-            now.person, now.municipality, now.wants_notices, now.follows,
-        )  # fmt: skip
+        same = (*_typed(was), was.follows) == (*_typed(now), now.follows)
         _check(OWN_DATA, same, f"{was} → {now} by {call}")
+
+
+def _typed(resident: ResidentView) -> tuple[object, ...]:
+    return resident.person, resident.municipality, resident.wants_notices
 
 
 def _any(_change: Change, _after: State, _then: Town, _town: Town) -> None:
@@ -233,13 +243,20 @@ def after_answer(world: World, call: Call) -> None:
     if call.refusal is None:
         _SUCCESSES.get(call.operation.name, _nothing_said)(call, seen)
     elif isinstance(call.refusal, TryAgain):
-        meanwhile = world.states[call.first + 1 : call.last + 1]
-        _check(FOR_NOTHING, bool(call.faults) or any(state.call is not call for state in meanwhile), call)
+        _check(FOR_NOTHING, _had_reason(world, call), call)
     elif isinstance(call.refusal, Refusal):
         _refused(call, call.refusal, seen)
     else:
         # The stream brings failed records again; everything else must end in an answer.
         _check(NO_DEFECT, call.operation.name == "confirm", f"{call}: {call.refusal!r}")
+
+
+def _had_reason(world: World, call: Call) -> bool:
+    """Something befell the call that it could not go on from, or others were at work on the same things."""
+    # After a conflict a step is decided anew. An unconditional delete has nothing to decide.
+    harmless = {Fault.CONFLICT} if call.operation.name != "unregister" else set()
+    others = any(state.call is not call for state in world.states[call.first + 1 : call.last + 1])
+    return others or not harmless.issuperset(call.faults) or len(call.faults) >= ROUNDS
 
 
 def _nothing_said(_call: Call, _seen: list[Town]) -> None:
@@ -312,6 +329,10 @@ def _refused(call: Call, refusal: Refusal, seen: list[Town]) -> None:
     _check(NO_DEFECT, true_when is not None, f"{call}: {refusal!r}")
     if true_when:
         _check(TRUE_REFUSAL, any(true_when(call, town) for town in seen), f"{call}: {refusal.slug}")
+    if call.operation.name == "claim" and isinstance(refusal, SlotFull | SlotClosed | SlotNotFound):
+        slots = (_slot_of(call, town) for town in seen)
+        without = any(slot is None or call.operation.who not in slot.claims for slot in slots)
+        _check(NO_HIDDEN_SEAT, without, f"{call}: {refusal.slug}")
 
 
 def _is_full(call: Call, town: Town) -> bool:
@@ -321,7 +342,7 @@ def _is_full(call: Call, town: Town) -> bool:
 
 def _is_closed(call: Call, town: Town) -> bool:
     slot = _slot_of(call, town)
-    return slot is not None and (slot.status != "open" or _moment(slot.closes_at) <= call.now)
+    return slot is None or slot.status != "open" or _moment(slot.closes_at) <= call.now
 
 
 def _is_elsewhere(call: Call, town: Town) -> bool:
@@ -332,7 +353,7 @@ def _is_elsewhere(call: Call, town: Town) -> bool:
 def _is_no_booking(call: Call, town: Town) -> bool:
     about = call.operation.about
     row = town.booking(about["slot"], about["claim"])
-    return row is None or not row.resident
+    return row is None or not row.resident or town.slot(about["slot"]) is None
 
 
 def _cannot_be(call: Call, town: Town) -> bool:

@@ -22,7 +22,10 @@ from proof.world import Call, Fault, Operation, World
 
 _T = TypeVar("_T")
 _MOST_AT_ONCE = 4
-_FAULT_RATES = (0.0, 0.03, 0.1, 0.25)
+_FAULT_RATES = (0.0, 0.02, 0.06, 0.2)
+_PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "post"})
+_TWICE = 0.15
+"""How often something is pressed twice at once: a second device, a second person at the desk, a double click."""
 _A_MOMENT = (0.001, 0.2)
 _A_WHILE = (1.0, 20.0)  # long enough for the sweep to look, and for a slow function to be killed
 
@@ -106,9 +109,12 @@ class _History:
         world.pass_time(timedelta(seconds=random.uniform(*_A_MOMENT)))
         chance = random.random()
         may_begin = self._left and len(world.running) < _MOST_AT_ONCE
-        if may_begin and (not world.running or chance < 0.15):
+        if may_begin and (not world.running or chance < 0.3):
             self._left -= 1
-            self._begin(self._next())
+            operation = self._next()
+            self.world.begin(operation)
+            if operation.name in _PRESSED and random.random() < _TWICE:
+                self.world.begin(operation)
         elif chance > 0.985:
             world.pass_time(timedelta(seconds=random.uniform(*_A_WHILE)))
         elif world.late and chance > 0.95:
@@ -116,14 +122,22 @@ class _History:
         else:
             self._step(random.choice(world.running))
 
-    def _begin(self, operation: Operation) -> None:
-        self.world.begin(operation)
-
     def _step(self, call: Call) -> None:
         self.world.step(call, self._fault(call))
-        if call.is_over and (call.died or call.refusal) and call.operation.name in {"claim", "cancel"}:
-            # People press again, and programs send again.
-            self._again.append(call.operation)
+        if call.is_over and self._random.random() < 0.5:
+            self._again += self._what_follows(call)
+
+    def _what_follows(self, call: Call) -> list[Operation]:
+        """What people tend to do next: press again, call the clinic, come back."""
+        operation = call.operation
+        if (call.died or call.refusal) and operation.name in {"claim", "cancel", "withdraw"}:
+            return [operation]
+        if operation.name == "claim":
+            booking = call.answer.booking
+            return [town.cancel(booking.slot_id, booking.claim_id), town.unregister(operation.who)]
+        if operation.name == "unregister":
+            return [town.register(operation.who, town.form(town.RESIDENTS[operation.who]))]
+        return []
 
     def _fault(self, call: Call) -> Fault | None:
         assert call.pending is not None
@@ -164,17 +178,24 @@ class _History:
 
     def _change(self) -> Operation:
         random = self._random
+        posting = random.choice(self._postings)
         starts_at = self.world.now + timedelta(hours=random.randint(1, 5))
         wanted = random.choice(
             [
                 SlotChanges(seats=random.randint(1, 3)),
+                *[SlotChanges(seats=self._taken(posting))] * 2,
                 SlotChanges(note=f"{random.randint(1, 99)}番窓口へ"),
                 SlotChanges(starts_at=starts_at),
                 SlotChanges(closes_at=self.world.now + timedelta(seconds=random.randint(-5, 15))),
                 SlotChanges(seats=random.randint(1, 3), starts_at=starts_at),
             ]
         )
-        return town.change(self._slot(), wanted)
+        return town.change(town.slot_id(posting), wanted)
+
+    def _taken(self, posting: town.Posting) -> int:
+        """Just as many seats as are taken: the clinic keeps the others for itself."""
+        slot = Town(self.world.states[-1]).slot(town.slot_id(posting))
+        return max(1, len(slot.claims) if slot else 1)
 
     def _close(self) -> Operation:
         return town.close(self._slot())
@@ -182,11 +203,14 @@ class _History:
     def _withdraw(self) -> Operation:
         return town.withdraw(self._slot())
 
+    def _expire(self) -> Operation:
+        return town.expire(self._slot())
+
     def _post(self) -> Operation:
         return town.post(self._random.choice(self._postings))
 
     def _sweep(self) -> Operation:
-        if self._random.random() < 0.5:
+        if self._random.random() < 0.25:
             self.world.pass_time(timedelta(seconds=self._random.uniform(*_A_WHILE)))
         return town.sweep()
 
@@ -215,10 +239,11 @@ _CHOICES: list[tuple[Callable[[_History], Operation], int]] = [
     (_History._confirm, 8),
     (_History._register, 8),
     (_History._unregister, 6),
-    (_History._change, 6),
+    (_History._change, 10),
     (_History._withdraw, 3),
     (_History._close, 2),
     (_History._post, 2),
+    (_History._expire, 1),
     (_History._look, 2),
     (_History._follow, 2),
 ]

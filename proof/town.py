@@ -1,16 +1,19 @@
 """Who lives in the world of the proof, and all that they can do there."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from pynamodb.exceptions import PynamoDBException
+
 from akiwaku import changes, claims, confirmations, posting, registration, settling
 from akiwaku.clinics import Clinic
 from akiwaku.residents import Registration
 from akiwaku.slots import SlotChanges, SlotPosting
-from akiwaku.store import bookings
+from akiwaku.store import bookings, slots
 from proof.world import Operation, World
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -127,6 +130,16 @@ def withdraw(slot_id: str) -> Operation:
 
 
 # ---------- what goes on by itself
+
+
+def expire(slot_id: str) -> Operation:
+    """The table's TTL takes a slot away. Long after its day, when nobody holds a seat any more."""
+
+    def run(_now: datetime) -> None:
+        with suppress(PynamoDBException):
+            slots.SlotRow(slot_id).delete(condition=slots.SlotRow.remaining == slots.SlotRow.seats)
+
+    return Operation("expire", run, "", {"slot": slot_id})
 
 
 def sweep() -> Operation:

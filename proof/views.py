@@ -33,6 +33,7 @@ class BookingView:
     resident: str
     person: tuple[str, str]
     starts_at: str
+    slot_revision: int
     holders: tuple[str, str]
 
     @property
@@ -125,6 +126,7 @@ def _booking(row: Item) -> BookingView:
         _text(row, "resident_id"),
         (_text(row, "phone"), _text(row, "birth_date")),
         _text(row, "starts_at"),
+        int(row["slot_revision"]["N"]) if "slot_revision" in row else 0,
         (_text(row, "line_holder"), _text(row, "person_holder")),
     )
 

@@ -56,6 +56,7 @@ OF_A_WRITE = (
     Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT, Fault.APPLIED, Fault.NOT_APPLIED, Fault.LATE,
     Fault.SENT_TWICE, Fault.DEATH_BEFORE, Fault.DEATH_AFTER,
 )  # fmt: skip
+OF_A_CLAIM = tuple(fault for fault in OF_A_WRITE if fault != Fault.CONFLICT)
 OF_LINE = (Fault.LINE_DOWN, Fault.LINE_UNANSWERED, Fault.DEATH_BEFORE, Fault.DEATH_AFTER)
 
 
@@ -74,7 +75,10 @@ class ToDatabase:
     def possible_faults(self) -> Sequence[Fault]:
         if self.operation == "Query":
             return OF_A_QUERY
-        return OF_A_READ if self.operation == "GetItem" else OF_A_WRITE
+        if self.operation == "GetItem":
+            return OF_A_READ
+        # Slots are never part of a transaction, so nothing on them can conflict with one.
+        return OF_A_CLAIM if self.call.get("TableName") == "Slots" else OF_A_WRITE
 
     def __str__(self) -> str:
         return f"{self.operation} {self.call.get('TableName', '')}".strip()
@@ -120,7 +124,7 @@ class Call:
     """Index of the first of `World.states` that the operation could have seen; `last` is the last."""
     last: int = -1
     pending: ToDatabase | ToLine | None = None
-    faults: int = 0
+    faults: list[Fault] = field(default_factory=list)
     died: bool = False
     answer: Any = None
     refusal: Exception | None = None
@@ -193,7 +197,7 @@ class World:
             fault = Fault.TIME_LIMIT
         if fault:
             self.faults[fault] += 1
-            call.faults += 1
+            call.faults.append(fault)
         self._note(call, call.pending, fault)
         if isinstance(call.pending, ToLine):
             self._to_line(call, call.pending, fault)

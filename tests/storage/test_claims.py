@@ -6,7 +6,7 @@ import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
 from akiwaku import changes, claims, registration, settling
-from akiwaku.bookings import Booking, BookingKey, ClaimId
+from akiwaku.bookings import Booking, ClaimId
 from akiwaku.errors import (
     AgeOutOfRange,
     AlreadyBooked,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from akiwaku import posting, settling
 from akiwaku.bookings import Booking, BookingKey
-from akiwaku.errors import BookingNotFound, InvalidRequest, SlotWithdrawn, StaleWrite, TryAgain
+from akiwaku.errors import BookingNotFound, InvalidRequest, SlotNotFound, SlotWithdrawn, StaleWrite, TryAgain
 from akiwaku.slots import Slot, SlotChanges, SlotStatus
 from akiwaku.store import bookings, slots
 
@@ -63,16 +63,11 @@ def withdraw(clinic_id: str, slot_id: str, now: datetime) -> Slot:
 
     Repeating changes nothing, and finishes what a crash left. SlotNotFound.
     """
-    for _ in range(settling.ROUNDS):
-        slot = posting.own_slot(clinic_id, slot_id)
-        try:
-            if slot.status != SlotStatus.WITHDRAWN:
-                slots.withdraw(slot, now)
-        except StaleWrite:
-            continue
-        settling.settle_slot(slot_id, now)
-        return posting.own_slot(clinic_id, slot_id)
-    raise TryAgain
+    slot = posting.own_slot(clinic_id, slot_id)
+    if slot.status != SlotStatus.WITHDRAWN and not slots.withdraw(slot_id, now):
+        raise SlotNotFound
+    settling.settle_slot(slot_id, now)
+    return posting.own_slot(clinic_id, slot_id)
 
 
 def _booking_of_clinic(key: BookingKey, clinic_id: str) -> Booking:

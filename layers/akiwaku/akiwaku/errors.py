@@ -29,6 +29,7 @@ LineQuotaExhausted                   the monthly limit: stop and ring
 LineRefused                          not retryable: LINE will never take this message
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 PROBLEM_PREFIX = "urn:akiwaku:problem:"
@@ -213,7 +214,14 @@ class TryAgain(Refusal):
 
 
 class StaleWrite(Exception):
-    """Somebody else changed the item since it was read, or its condition no longer holds."""
+    """Somebody else changed the item since it was read, or its condition no longer holds.
+
+    `refused`: of a transaction's writes, in their order, whose condition did not hold; empty when not known.
+    """
+
+    def __init__(self, refused: Sequence[bool] = ()) -> None:
+        self.refused = refused
+        super().__init__()
 
 
 class StoreFault(Exception):

@@ -7,7 +7,14 @@ from datetime import date, datetime, time, timedelta
 from akiwaku.bookings import Booking
 from akiwaku.clinics import Clinic
 from akiwaku.clock import JAPAN, date_in_japan
-from akiwaku.errors import ClinicRequired, IdempotencyKeyReused, InvalidRequest, SlotNotFound, StaleWrite, TryAgain
+from akiwaku.errors import (
+    ClinicRequired,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    SlotNotFound,
+    StaleWrite,
+    TryAgain,
+)
 from akiwaku.observability import logger
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotPosting, SlotStatus

@@ -5,7 +5,6 @@ exactly once, by whoever first writes its row in Bookings: `confirm` or `refuse`
 after that row says so, and nothing is ever undone because time ran out.
 """
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
@@ -17,7 +16,7 @@ from akiwaku.observability import logger
 from akiwaku.residents import Resident
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotStatus
-from akiwaku.store import bookings, holders, residents, slots
+from akiwaku.store import bookings, residents, slots
 
 # How often a step is decided anew after somebody else changed what it had read. Each round means that
 # another call got on with its own work, so a handful is more than any real contention needs.
@@ -66,23 +65,19 @@ def settle(slot: Slot, resident_id: str, claim_id: ClaimId, *, as_read: Resident
     Anybody may call it for any claim in a slot's map, any number of times. `as_read` saves the first read.
     """
     key = BookingKey(slot_id=slot.slot_id, claim_id=claim_id.text)
+    refused = Refused.WITHDRAWN if slot.status == SlotStatus.WITHDRAWN else None
     for round_ in range(ROUNDS):
-        is_first = round_ == 0
-        resident = as_read if as_read and is_first else residents.get(resident_id)
-        # The first time, the booking's own conditions look at the holders: most claims hold no other booking.
-        refused = _why_not(slot, resident, key, looks=not is_first)
-        fate: Fate | None
+        resident = as_read if as_read and round_ == 0 else residents.get(resident_id)
         try:
-            if resident is None or refused:
-                fate = refused or Refused.NOT_REGISTERED
-                bookings.refuse(key, fate, expires=slot.starts_at + RETENTION)
-            else:
-                fate = _booking(slot, resident, claim_id)
-                bookings.confirm(fate, resident)
-        except StaleWrite:  # decided by somebody else, or what was read has changed
-            fate = bookings.fate_of(key)
-        if fate is None:
+            fate = _decide(slot, resident, claim_id, refused)
+        except bookings.HeldAlready as held:
+            refused = held.refused
             continue
+        except StaleWrite:  # decided by somebody else, or what was read has changed
+            found = bookings.fate_of(key)
+            if found is None:
+                continue
+            fate = found
         if not is_live(fate):
             slots.give_seat_back(slot.slot_id, resident_id, claim_id)
         return fate
@@ -123,30 +118,28 @@ def _finish(slot: Slot, resident_id: str, claim_id: ClaimId, fate: Fate | None, 
     return not was_live
 
 
+def _decide(slot: Slot, resident: Resident | None, claim_id: ClaimId, refused: Refused | None) -> Fate:
+    if resident is None or refused:
+        because = refused or Refused.NOT_REGISTERED
+        key = BookingKey(slot_id=slot.slot_id, claim_id=claim_id.text)
+        bookings.refuse(key, because, expires=slot.starts_at + RETENTION)
+        return because
+    booking = _booking(slot, resident, claim_id)
+    bookings.confirm(booking, resident)
+    return booking
+
+
 def _follow(slot: Slot, booking: Booking) -> None:
     # Also when the time is the same again: a slow call that still carries an earlier time must find itself late.
-    with suppress(StaleWrite):  # cancelled, or further on already
-        bookings.move(booking, slot.starts_at, slot.revision)
-
-
-def _why_not(slot: Slot, resident: Resident | None, key: BookingKey, *, looks: bool) -> Refused | None:
-    if slot.status == SlotStatus.WITHDRAWN:
-        return Refused.WITHDRAWN
-    if resident is None:
-        return Refused.NOT_REGISTERED
-    if not looks:
-        return None
-    secret, campaign = keys.holder_key(), settings().campaign_id
-    if _is_held_by_another(line_holder_key(secret, campaign, resident.resident_id), key):
-        return Refused.ALREADY_BOOKED
-    if _is_held_by_another(person_holder_key(secret, campaign, resident), key):
-        return Refused.PERSON_BOOKED
-    return None
-
-
-def _is_held_by_another(holder_key: str, key: BookingKey) -> bool:
-    held = holders.held(holder_key)
-    return held is not None and held.claim_id != key.claim_id
+    for _ in range(ROUNDS):
+        try:
+            bookings.move(booking, slot.starts_at, slot.revision)
+        except StaleWrite:
+            fate = bookings.fate_of(booking)
+            if is_live(fate) and fate.slot_revision < slot.revision:
+                continue
+        return
+    raise TryAgain
 
 
 def _booking(slot: Slot, resident: Resident, claim_id: ClaimId) -> Booking:

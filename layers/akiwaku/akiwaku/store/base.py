@@ -34,6 +34,9 @@ _NEVER_PASSES = frozenset(
 LONGEST_ID = 64
 
 
+_CONDITION = "ConditionalCheckFailed"
+
+
 class TableName:
     """A table's name, looked up in the settings when the table is first used, not when it is imported."""
 
@@ -113,7 +116,7 @@ def conditional() -> Iterator[None]:
         with transient_failures():
             yield
     except (ClientError, PynamoDBException) as error:
-        raise StaleWrite from error
+        raise StaleWrite([reason == _CONDITION for reason in _reasons(error)]) from error
     except TryAgain as busy:
         if _is_conflict(busy.__cause__):
             raise StaleWrite from busy
@@ -129,17 +132,17 @@ def transaction() -> Iterator[TransactWrite]:
 
 def is_condition_failure(error: ClientError | PynamoDBException) -> bool:
     """Whether a condition said no, as opposed to a write that could not be tried."""
-    return _code(error) == "ConditionalCheckFailedException" or _has_reason(error, "ConditionalCheckFailed")
+    return _code(error) == "ConditionalCheckFailedException" or _CONDITION in _reasons(error)
 
 
 def _is_conflict(error: BaseException | None) -> bool:
-    return _code(error) == "TransactionConflictException" or _has_reason(error, "TransactionConflict")
+    return _code(error) == "TransactionConflictException" or "TransactionConflict" in _reasons(error)
 
 
-def _has_reason(error: BaseException | None, reason: str) -> bool:
-    """Whether this was among the reasons for which a transaction was cancelled."""
+def _reasons(error: BaseException | None) -> list[str | None]:
+    """For each write of a cancelled transaction, why it was refused; None for those that were not."""
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
-    return any(each is not None and each.code == reason for each in reasons)
+    return [each.code if each else None for each in reasons]
 
 
 def _code(error: BaseException | None) -> str | None:

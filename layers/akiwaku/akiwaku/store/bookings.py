@@ -13,6 +13,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus, Fate, Refused
+from akiwaku.errors import StaleWrite
 from akiwaku.residents import Resident
 from akiwaku.store import holders, residents
 from akiwaku.store.base import (
@@ -83,16 +84,32 @@ def fates_in(slot_id: str) -> dict[str, Fate]:
         return {row.claim_id: _fate(row) for row in rows}
 
 
-def confirm(booking: Booking, resident: Resident) -> None:
-    """Step 2 of a claim, all or nothing: both holders, the booking, and the resident taken off the notices.
+class HeldAlready(Exception):
+    """A booking holds the LINE user's or the person's key; `refused` says which, at that very moment."""
 
-    StaleWrite when the claim is decided already, another booking is held, or the resident changed.
+    def __init__(self, refused: Refused) -> None:
+        self.refused = refused
+        super().__init__(refused.value)
+
+
+def confirm(booking: Booking, resident: Resident) -> None:
+    """Step 2 of a claim, all or nothing: the booking, both holders, and the resident taken off the notices.
+
+    HeldAlready when another booking is held; StaleWrite when the claim is decided already or the resident
+    changed.
     """
     pointed = resident.model_copy(update={"booking": _key(booking)})
-    with transaction() as writes:
-        holders.hold_within(writes, booking)
-        writes.save(_row(booking), condition=BookingRow.claim_id.does_not_exist())
-        residents.save_within(writes, pointed)
+    try:
+        with transaction() as writes:
+            writes.save(_row(booking), condition=BookingRow.claim_id.does_not_exist())
+            holders.hold_within(writes, booking)
+            residents.save_within(writes, pointed)
+    except StaleWrite as stale:
+        # Of the claim's own booking too, if somebody else was faster: then no refusal can be written any more.
+        _, line_user, person, _ = stale.refused or (False,) * 4
+        if line_user or person:
+            raise HeldAlready(Refused.ALREADY_BOOKED if line_user else Refused.PERSON_BOOKED) from stale
+        raise
 
 
 def refuse(key: BookingKey, because: Refused, expires: datetime) -> None:

@@ -238,18 +238,18 @@ def close(slot: Slot) -> None:
     )
 
 
-def withdraw(slot: Slot, now: datetime) -> None:
-    """For good: no claims, and the bookings are to be cancelled, by whoever comes first. StaleWrite as `close`."""
-    _update(
-        slot.slot_id,
-        [
-            SlotRow.status.set(SlotStatus.WITHDRAWN.value),
-            SlotRow.open_in.remove(),
-            SlotRow.revision.set(SlotRow.revision + 1),
-            *_marks(now),
-        ],
-        SlotRow.revision == slot.revision,
-    )
+def withdraw(slot_id: str, now: datetime) -> bool:
+    """For good: no claims, and the bookings are to be cancelled, by whoever comes first. False when it is gone.
+
+    Over whatever the clinic changed meanwhile: nothing of that matters any more.
+    """
+    actions = [
+        SlotRow.status.set(SlotStatus.WITHDRAWN.value),
+        SlotRow.open_in.remove(),
+        SlotRow.revision.set(SlotRow.revision + 1),
+        *_marks(now),
+    ]
+    return _update_if_there(slot_id, actions)
 
 
 def mark_unsettled(slot_id: str, now: datetime) -> bool:
@@ -257,14 +257,7 @@ def mark_unsettled(slot_id: str, now: datetime) -> bool:
 
     False when the slot is gone.
     """
-    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
-        actions=_marks(now), condition=SlotRow.slot_id.exists()
-    )
-    try:
-        update_item(operation)
-    except ClientError:
-        return False
-    return True
+    return _update_if_there(slot_id, _marks(now))
 
 
 def mark_settled(slot_id: str, touched_at: datetime) -> None:
@@ -291,6 +284,17 @@ def _marks(now: datetime) -> list[Any]:
 def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
     with conditional():
         update_item(SlotRow(slot_id).get_update_kwargs_from_instance(actions=actions, condition=condition))
+
+
+def _update_if_there(slot_id: str, actions: list[Any]) -> bool:
+    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
+        actions=actions, condition=SlotRow.slot_id.exists()
+    )
+    try:
+        update_item(operation)
+    except ClientError:
+        return False
+    return True
 
 
 def _row(slot_id: str) -> SlotRow | None:
