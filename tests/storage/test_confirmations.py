@@ -1,5 +1,6 @@
 """What a resident hears of their booking."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -7,8 +8,13 @@ import pytest
 
 from akiwaku import changes, claims, confirmations
 from akiwaku.errors import LineRefused, LineUnavailable
+from broadcast import confirm
 from tests.kit.world import AKARI, LATER, NOW, resident, slot
 
+CONTEXT: Any = SimpleNamespace(
+    function_name="confirm", memory_limit_in_mb=1, invoked_function_arn="arn", aws_request_id="1",
+    get_remaining_time_in_millis=lambda: 1000,
+)  # fmt: skip
 pytestmark = pytest.mark.usefixtures("clinics")
 
 
@@ -66,3 +72,33 @@ def test_a_claim_that_was_refused_is_not_told(line):
     confirmations.tell(None, refused)
     confirmations.tell(refused, None)
     assert line.inbox == []
+
+
+def test_a_cancelling_is_never_told_before_its_booking_when_line_is_down_for_a_moment(line):
+    resident("U1"), resident("U2")
+    first = claims.claim("U1", slot("one").slot_id, 3, NOW).booking
+    booked = image(first)
+    changes.cancel(AKARI.clinic_id, first.slot_id, first.claim_id, LATER)
+    other = image(claims.claim("U2", slot("two").slot_id, 3, NOW).booking)
+    batch = [record("1", None, booked), record("2", booked, image(first)), record("3", None, other)]
+
+    line.fails_with(LineUnavailable())
+    failed = confirm.handler({"Records": batch}, CONTEXT)["batchItemFailures"]
+    assert [each["itemIdentifier"] for each in failed] == ["1", "2", "3"]
+    assert line.inbox == []
+
+    assert confirm.handler({"Records": batch}, CONTEXT)["batchItemFailures"] == []
+    booking, cancelling = line.heard_by("U1")
+    assert "予約が確定しました" in booking
+    assert "予約が取り消されました" in cancelling
+    assert len(line.heard_by("U2")) == 1
+
+
+def record(number: str, before: dict[str, Any] | None, after: dict[str, Any]) -> dict[str, Any]:
+    images = {"NewImage": after, **({"OldImage": before} if before else {})}
+    return {
+        "eventID": number,
+        "eventName": "MODIFY" if before else "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"SequenceNumber": number, **images},
+    }
