@@ -2,7 +2,10 @@
 
 PYTHON ?= python3
 PORT ?= 8080
-STAGE ?= dev
+HISTORIES ?= 2000
+SEED ?= 0
+CLAIMANTS ?= 2000
+SEATS ?= 5
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -11,10 +14,10 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test check fix screens build lock clean
+.PHONY: help run story test prove mutants model bench-claims check fix screens build lock clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY)  ## run the whole system here, no AWS and no LINE account needed (PORT=8080)
 	@$(BIN)/python -m local --port $(PORT)
@@ -24,6 +27,18 @@ story: $(READY)  ## play the manual from the first friend to the last booking ag
 
 test: $(READY)  ## run the tests: rules, store, APIs, template, simulator, the deployed local stack
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+prove: $(READY)  ## play seeded histories with crashes over the claim, check every promise (HISTORIES=2000 SEED=0)
+	@$(BIN)/python -m proof.prove --histories $(HISTORIES) --seed $(SEED)
+
+mutants: $(READY)  ## break the protocol on purpose, clause by clause: does a promise notice each time?
+	@$(BIN)/python -m proof.mutants
+
+model: $(READY)  ## check the protocol's model in every interleaving (installs spin where it may)
+	@$(BIN)/python -m proof.model
+
+bench-claims: $(READY)  ## a storm on one slot, several designs side by side (CLAIMANTS=2000 SEATS=5); writes docs/benchmarks.md
+	@$(BIN)/python -m bench.claims --claimants $(CLAIMANTS) --seats $(SEATS)
 
 check: $(READY)  ## lint, format, types, import rules, templates; changes nothing
 	$(BIN)/ruff check .

@@ -41,6 +41,7 @@ WITHDRAWN = "nobody is booked in a withdrawn slot by a call that could know it"
 OPEN_ONLY = "a seat is taken only while the slot takes claims"
 OWN_DATA = "only residents themselves change or delete their registration, and nothing of it is lost"
 CLINIC_ONLY = "a slot is as its clinic last said, and its revision counts every change"
+WHOLE = "no write brings back a piece of a row that is gone"
 MARKED = "work that a crash could leave half done is marked for the sweep"
 TRUE_REFUSAL = "a refusal was true at some moment of the call"
 NO_HIDDEN_SEAT = "whoever is told full, closed or not found has no seat there"
@@ -55,7 +56,7 @@ REPEATABLE = "a claim that has its booking can be sent again and gets the same o
 TOLD = "each booking and each cancelling was told, in this order, under one retry key"
 ALL = (
     SEATS, PLACE, ONE_EACH, ONE_PERSON, HOLDERS, POINTER, AUDIENCE, DECIDED, FIRST_COME, WITHDRAWN, OPEN_ONLY,
-    OWN_DATA, CLINIC_ONLY, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT, TRUE_SUCCESS, FOR_NOTHING, NO_DEFECT,
+    OWN_DATA, CLINIC_ONLY, WHOLE, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT, TRUE_SUCCESS, FOR_NOTHING, NO_DEFECT,
     NO_SEAT_LOST, FORWARD, FOLLOWS_SLOT, QUIET, REPEATABLE, TOLD,
 )  # fmt: skip
 
@@ -73,6 +74,22 @@ def _check(promise: str, holds: bool, found: object = "") -> None:
         raise Broken(promise, str(found))
 
 
+_PARTS: dict[str, set[str]] = {
+    "Slots": {
+        "clinic_id",
+        "municipality",
+        "starts_at",
+        "closes_at",
+        "seats",
+        "remaining",
+        "status",
+        "claims",
+    },
+    "Bookings": {"status", "expires_at"},
+    "Holders": {"slot_id", "claim_id", "expires_at"},
+    "Residents": {"municipality", "birth_date", "phone", "version"},
+}
+
 # ---------- after every write
 
 
@@ -80,6 +97,9 @@ def after_write(world: World) -> None:
     """The last state of the world, and how it came from the one before."""
     before, after = world.states[-2:]
     then, town = Town(before), Town(after)
+    for change in after.changes:
+        pieces = _PARTS[change.table] - (change.after or {}).keys() if change.after else set()
+        _check(WHOLE, not pieces, f"{change.table} {change.key} without {pieces}")
     tables = {change.table for change in after.changes}
     if tables & {"Slots", "Bookings"}:
         _seats_and_places(town)

@@ -19,12 +19,13 @@ from proof.simulation import Failure, Report, prove
 
 _CHUNK = 50
 _SHOWN = 3
+_WIDE = 200  # of a file or a pipe: nothing is broken into two lines
 
 
 def main() -> int:
     """0 when every promise was kept in every history."""
     asked = _asked()
-    out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    out = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
     out.print(
         f"{asked.histories:,} histories from seed {asked.seed}, in {asked.processes} processes "
         f"(each seed is one history; the same seed is the same history)"
@@ -109,7 +110,7 @@ def _side_by_side(total: Report) -> Table:
         ("faults injected", total.faults),
     ]
     for title, _ in columns:
-        table.add_column(title)
+        table.add_column(title, no_wrap=True)
         table.add_column(justify="right")
     counted = [counter.most_common() for _, counter in columns]
     for row in range(max(map(len, counted))):
