@@ -26,6 +26,12 @@ _FAULT_RATES = (0.0, 0.02, 0.06, 0.2)
 _PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "post"})
 _TWICE = 0.15
 """How often something is pressed twice at once: a second device, a second person at the desk, a double click."""
+# One kind of call that fails often, in half of the histories: what takes two faults of a kind would be rare.
+_CURSED_RATE = 0.4
+_CURSED = (
+    *[""] * 7, "UpdateItem Slots", "UpdateItem Bookings", "PutItem Bookings", "PutItem Residents",
+    "TransactWriteItems", "GetItem Bookings", "push to LINE",
+)  # fmt: skip
 _A_MOMENT = (0.001, 0.2)
 _A_WHILE = (1.0, 20.0)  # long enough for the sweep to look, and for a slow function to be killed
 
@@ -90,6 +96,7 @@ class _History:
         self.world = World(database, town.NOW, self._random, promises.after_write, promises.after_answer)
         self._stream = town.Stream(self.world)
         self._fault_rate = self._random.choice(_FAULT_RATES)
+        self._cursed = self._random.choice(_CURSED)
         self._left = self._random.randint(4, 14)
         # A crowd meets in few places: most that can go wrong needs two at the same one.
         self._residents = self._some(list(town.RESIDENTS))
@@ -114,13 +121,21 @@ class _History:
             operation = self._next()
             self.world.begin(operation)
             if operation.name in _PRESSED and random.random() < _TWICE:
-                self.world.begin(operation)
-        elif chance > 0.985:
+                self.world.begin(self._second(operation))
+        elif chance > 0.993:
             world.pass_time(timedelta(seconds=random.uniform(*_A_WHILE)))
         elif world.late and chance > 0.95:
             world.apply_late(random.choice(world.late))
         else:
             self._step(random.choice(world.running))
+
+    def _second(self, operation: Operation) -> Operation:
+        """The same again; of two people at the desk, each wants something else."""
+        if operation.name == "change":
+            return self._change_of(town.posting_of(operation.about["slot"]))
+        if operation.name == "register":
+            return self._registration_of(operation.who)
+        return operation
 
     def _step(self, call: Call) -> None:
         self.world.step(call, self._fault(call))
@@ -136,12 +151,13 @@ class _History:
             booking = call.answer.booking
             return [town.cancel(booking.slot_id, booking.claim_id), town.unregister(operation.who)]
         if operation.name == "unregister":
-            return [town.register(operation.who, town.form(town.RESIDENTS[operation.who]))]
+            return [self._registration_of(operation.who)]
         return []
 
     def _fault(self, call: Call) -> Fault | None:
         assert call.pending is not None
-        if self._random.random() >= self._fault_rate:
+        is_cursed = str(call.pending) == self._cursed
+        if self._random.random() >= (_CURSED_RATE if is_cursed else self._fault_rate):
             return None
         return self._random.choice(call.pending.possible_faults)
 
@@ -157,7 +173,9 @@ class _History:
         return town.claim(self._resident(), self._slot())
 
     def _register(self) -> Operation:
-        resident = self._resident()
+        return self._registration_of(self._resident())
+
+    def _registration_of(self, resident: str) -> Operation:
         person = self._random.choice([town.RESIDENTS[resident]] * 3 + list(town.PERSONS))
         municipality = self._random.choice([town.YOKOHAMA] * 3 + [town.KAWASAKI])
         wants = self._random.random() < 0.7
@@ -177,8 +195,10 @@ class _History:
         return town.cancel(*self._random.choice(known)) if known else self._claim()
 
     def _change(self) -> Operation:
+        return self._change_of(self._random.choice(self._postings))
+
+    def _change_of(self, posting: town.Posting) -> Operation:
         random = self._random
-        posting = random.choice(self._postings)
         starts_at = self.world.now + timedelta(hours=random.randint(1, 5))
         wanted = random.choice(
             [

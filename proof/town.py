@@ -181,6 +181,11 @@ def slot_id(of: Posting) -> str:
     return posting.id_of(CLINIC, of.key)
 
 
+def posting_of(slot: str) -> Posting:
+    """The other way round."""
+    return next(each for each in POSTINGS.values() if slot_id(each) == slot)
+
+
 def bookings_of(world: World) -> Iterable[tuple[str, str]]:
     """(slot id, claim id) of every booking that the clinic sees or saw in its list."""
     rows = world.states[-1].tables["Bookings"]

@@ -106,8 +106,8 @@ def confirm(booking: Booking, resident: Resident) -> None:
             residents.save_within(writes, pointed)
     except StaleWrite as stale:
         # Of the claim's own booking too, if somebody else was faster: then no refusal can be written any more.
-        _, line_user, person, _ = stale.refused or (False,) * 4
-        if line_user or person:
+        _, line_user, person, changed = stale.refused or (False,) * 4
+        if (line_user or person) and not changed:
             raise HeldAlready(Refused.ALREADY_BOOKED if line_user else Refused.PERSON_BOOKED) from stale
         raise
 
