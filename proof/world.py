@@ -28,7 +28,7 @@ from proof.dynamodb import Change, DynamoDB, Snapshot
 API_LIMIT = timedelta(seconds=10)
 """Lambda's time limit of the two APIs (template.yaml): a call that is older is no more."""
 LATEST = timedelta(seconds=4)
-"""How long after it was sent a write without an answer may still be applied: a client waits 3 s for an answer."""
+"""How long after it was sent a write without an answer may still be applied: a client waits 2 s, twice."""
 
 
 class Fault(StrEnum):

@@ -8,6 +8,8 @@ import pytest
 
 from local.stack import LocalStack
 from tests.stack.driver import Driver
+from tests.stack.races import api
+from tests.stack.town import Town
 
 HERE = Path(__file__).parent
 
@@ -37,6 +39,20 @@ def http(stack: LocalStack) -> Iterator[httpx.Client]:
 def driver(stack: LocalStack, http: httpx.Client) -> Driver:
     """Does what residents and clinics do."""
     return Driver(stack, http)
+
+
+@pytest.fixture(scope="session")
+def crowded_town(stack: LocalStack, driver: Driver) -> Iterator[Town]:
+    """Takes some seconds to fill, so there is one for all races."""
+    with api(stack) as http:
+        yield Town(stack, driver, http)
+
+
+@pytest.fixture
+def town(crowded_town: Town) -> Iterator[Town]:
+    """The same, with everybody free to claim: bookings are cancelled after each test."""
+    yield crowded_town
+    crowded_town.clear()
 
 
 @pytest.hookimpl(hookwrapper=True)

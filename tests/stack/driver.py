@@ -1,6 +1,7 @@
 """Brings people and clinics into being for the tests of the stack."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -25,11 +26,16 @@ class Driver:
         self._http = http
         self.line = Line(http)
 
-    def resident(self, municipality: str = "14100", *, registered: bool = True) -> Resident:
-        """A new friend of the account, logged in on the resident page."""
+    @cached_property
+    def _terms(self) -> str:
+        return str(self._http.get("/api/settings").json()["terms"]["version"])
+
+    def resident(
+        self, municipality: str = "14100", *, registered: bool = True, http: httpx.Client | None = None
+    ) -> Resident:
+        """A new friend of the account, logged in on the resident page; `http` is how they call it."""
         number = next(_NUMBERS)
-        terms = self._http.get("/api/settings").json()["terms"]["version"]
-        resident = Resident(f"試験{number}", self.line, self._http, terms)
+        resident = Resident(f"試験{number}", self.line, http or self._http, self._terms)
         resident.adds_the_account()
         resident.opens_the_page()
         if registered:

@@ -15,9 +15,11 @@ from pynamodb.transactions import TransactWrite
 from akiwaku.errors import StaleWrite, StoreFault, TryAgain
 from akiwaku.settings import settings
 
-# Well inside the APIs' ten seconds, with room for a retry by the SDK.
+# A database that is silent must end in an answer, well inside the APIs' ten seconds: two calls of two attempts
+# each fit. DynamoDB answers in milliseconds; what takes seconds has failed.
 CONNECT_SECONDS = 1
-READ_SECONDS = 3
+READ_SECONDS = 2
+RETRIES = 1
 
 # A call that is wrong in itself, or not allowed: trying it again would only hide the defect.
 _NEVER_PASSES = frozenset(
@@ -52,6 +54,7 @@ class TableMeta:
 
     connect_timeout_seconds = CONNECT_SECONDS
     read_timeout_seconds = READ_SECONDS
+    max_retry_attempts = RETRIES
 
 
 class DateAttribute(Attribute[date]):
@@ -71,7 +74,11 @@ def expiry(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-_CONNECTION = Connection(connect_timeout_seconds=CONNECT_SECONDS, read_timeout_seconds=READ_SECONDS)
+_CONNECTION = Connection(
+    connect_timeout_seconds=CONNECT_SECONDS,
+    read_timeout_seconds=READ_SECONDS,
+    max_retry_attempts=RETRIES,
+)
 
 
 def update_item(operation: dict[str, Any]) -> None:
