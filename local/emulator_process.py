@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from local import conflicts
+
 _PATIENCE_SECONDS = 3.0
 
 Event: TypeAlias = dict[str, Any]
@@ -43,6 +45,12 @@ def _mend_http_api_events() -> None:
     lambda_svc._execute_function_with_config_scope = execute_with_cookies
 
 
+def _raise_conflicts() -> None:
+    from ministack import app as server  # noqa: PLC0415  (reads its settings when it is imported)
+
+    server.app = conflicts.WithConflicts(server.app)
+
+
 def _end_with_starter() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
@@ -66,6 +74,8 @@ def main() -> None:
     from ministack.app import main as serve  # noqa: PLC0415  (reads its settings when it is imported)
 
     _mend_http_api_events()
+    if os.environ.get(conflicts.SWITCH):
+        _raise_conflicts()
     sys.argv = ["ministack"]
     serve()
 

@@ -76,10 +76,13 @@ def _with_progress(reports: Iterator[Report], histories: int) -> Iterator[Report
         TextColumn("{task.fields[broken]} broken"),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task, broken = progress.add_task("", total=histories, broken=0), 0
+        task, broken, played = progress.add_task("", total=histories, broken=0), 0, 0
         for report in reports:
             broken += len(report.failures)
-            progress.update(task, advance=report.histories, broken=broken)
+            played += report.histories
+            progress.update(task, completed=played, broken=broken)
+            if progress.disable and played * 10 // histories > (played - report.histories) * 10 // histories:
+                print(f"{played:,} of {histories:,} histories, {broken} broken", file=sys.stderr, flush=True)
             yield report
 
 

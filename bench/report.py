@@ -1,0 +1,142 @@
+"""The figures of a run as a table, as one line of JSON, and as docs/benchmarks.md."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from string import Template
+from typing import Any, Final, TypeAlias
+
+from rich.table import Table
+
+from bench.checks import Check
+from bench.designs import ATTEMPTS, DESIGNS, FIRST_WAIT_SECONDS
+from bench.figures import Figures
+from bench.storm import Crew
+
+_PAGE: Final = Path(__file__).with_name("benchmarks.md.template")
+
+Row: TypeAlias = tuple[str, Callable[[Figures], str]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run was made."""
+
+    claimants: int
+    seats: int
+    crew: Crew
+    machine: str
+
+    @property
+    def command(self) -> str:
+        return (
+            f"python -m bench.claims --claimants {self.claimants} --seats {self.seats}"
+            f" --workers {self.crew.processes} --threads {self.crew.threads}"
+        )
+
+    @property
+    def at_once(self) -> int:
+        return self.crew.processes * self.crew.threads
+
+
+def _share(figures: Figures) -> str:
+    share = figures.late_share
+    return "–" if share is None else f"{share:.1%} of {figures.late_losers:,}"
+
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("seats sold", lambda f: f"{f.outcome.sold} of {f.outcome.seats}"),
+    ("oversold", lambda f: f"{f.outcome.oversold}"),
+    ("lost", lambda f: f"{f.outcome.lost}"),
+    ("answered: booked", lambda f: f"{f.answers['booked']:,}"),
+    ("answered: full", lambda f: f"{f.answers['full']:,}"),
+    ("… with the next open slot", lambda f: f"{f.shown_next:,}"),
+    ("answered: try again", lambda f: f"{f.answers['try again']:,}"),
+    ("answered: error", lambda f: f"{f.answers['error']:,}"),
+    ("passed over", lambda f: f"{f.passed_over:,}"),
+    ("late losers who wrote nothing", _share),
+    ("write units per loser", lambda f: f"{f.write_units_per_loser:.3f}"),
+    ("write units per winner", lambda f: f"{f.write_units_per_winner:.1f}"),
+    ("read units per loser", lambda f: f"{f.read_units_per_loser:.2f}"),
+    ("read units per winner", lambda f: f"{f.read_units_per_winner:.2f}"),
+    ("transaction conflicts", lambda f: f"{f.conflicts:,}"),
+    ("write requests", lambda f: f"{f.writes:,}"),
+    ("read requests", lambda f: f"{f.reads:,}"),
+    ("claims a second", lambda f: f"{f.claims_a_second:.0f}"),
+    ("… until 95 of 100 are answered", lambda f: f"{f.claims_a_second_of_most:.0f}"),
+    ("processor time a claim, ms: clients", lambda f: f"{f.client_ms:.1f}"),
+    ("… emulator", lambda f: "–" if f.emulator_ms is None else f"{f.emulator_ms:.1f}"),
+    ("p50 of a claim, ms", lambda f: f"{f.p50_ms:,.0f}"),
+    ("p99 of a claim, ms", lambda f: f"{f.p99_ms:,.0f}"),
+)
+
+
+def table(run: Run, found: Mapping[str, Figures]) -> Table:
+    shown = Table(title=f"{run.claimants:,} claimants, {run.seats} seats, {run.at_once} claims at once")
+    shown.add_column()
+    for name in found:
+        shown.add_column(DESIGNS[name].title, justify="right")
+    for label, value in ROWS:
+        shown.add_row(label, *(value(figures) for figures in found.values()))
+    return shown
+
+
+def as_json(run: Run, found: Mapping[str, Figures], checked: Sequence[Check]) -> str:
+    """One line."""
+    content: dict[str, Any] = {
+        "benchmark": "claims",
+        "claimants": run.claimants,
+        "seats": run.seats,
+        "at_once": run.at_once,
+        "machine": run.machine,
+        "designs": {name: _rounded(_content(figures)) for name, figures in found.items()},
+        "checks": [asdict(check) for check in checked],
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def markdown(run: Run, found: Mapping[str, Figures], checked: Sequence[Check]) -> str:
+    """docs/benchmarks.md."""
+    header = ["", *(DESIGNS[name].title for name in found)]
+    rows = [[label, *(value(figures) for figures in found.values())] for label, value in ROWS]
+    return Template(_PAGE.read_text(encoding="utf-8")).substitute(
+        command=run.command,
+        claimants=f"{run.claimants:,}",
+        seats=run.seats,
+        at_once=run.at_once,
+        processes=run.crew.processes,
+        threads=run.crew.threads,
+        machine=run.machine,
+        attempts=ATTEMPTS,
+        first_wait=f"{FIRST_WAIT_SECONDS * 1000:.0f}",
+        table="\n".join([_line(header), _line(["---"] + ["---:"] * len(found)), *map(_line, rows)]),
+        checks="\n".join(f"| {_mark(c)} | {c.what} | {c.measured} |" for c in checked),
+    )
+
+
+def _content(figures: Figures) -> dict[str, Any]:
+    result = figures.outcome
+    return {
+        **asdict(figures),
+        "outcome": {**asdict(result), "oversold": result.oversold, "lost": result.lost},
+        "late_share": figures.late_share,
+    }
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _mark(check: Check) -> str:
+    return "✓" if check.holds else "✗"
+
+
+def _rounded(value: Any) -> Any:
+    match value:
+        case float():
+            return round(value, 4)
+        case dict():
+            return {key: _rounded(each) for key, each in value.items()}
+        case _:
+            return value
