@@ -36,7 +36,8 @@ class Books:
         return cls(
             slots={row["slot_id"]: row for row in _rows(stack, "SLOTS_TABLE") if row["slot_id"] in slot_ids},
             bookings={slot_id: bookings[slot_id] for slot_id in slot_ids},
-            holders=list(_rows(stack, "HOLDERS_TABLE")),
+            # The stack is shared: other tests keep rows of their own there, whole or not.
+            holders=[row for row in _rows(stack, "HOLDERS_TABLE") if row.get("slot_id") in slot_ids],
             residents={row["resident_id"]: row for row in _rows(stack, "RESIDENTS_TABLE")},
         )
 
@@ -86,7 +87,7 @@ class Books:
                 if held.get(row[name]) != key:
                     yield f"booking {key} is live, but its {name} row names {held.get(row[name])}"
         for holder_key, key in held.items():
-            if key[0] in self.bookings and key not in live:
+            if key not in live:
                 yield f"holder {holder_key} names {key}, which is no live booking"
 
     def _wrong_with_residents(self) -> Iterator[str]:
