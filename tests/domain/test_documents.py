@@ -26,6 +26,8 @@ def test_every_link_and_picture_of_the_documents_is_there():
 
 def test_every_make_target_of_the_readme_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
-    named = set(re.findall(r"`(?:PORT=\d+ )?make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"`(?:PORT=\d+ )?make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    )
     assert named
     assert named <= targets
