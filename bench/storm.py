@@ -17,14 +17,19 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Literal, TypeAlias
 
+from akiwaku import clock
+from akiwaku.errors import SlotFull, TryAgain
 from bench import town, wire
+from bench.designs import DESIGNS
 from bench.wire import Attempt
 
 Answer: TypeAlias = Literal["booked", "full", "try again", "error"]
 ANSWERS: Final[tuple[Answer, ...]] = ("booked", "full", "try again", "error")
 
 _LOOK_SECONDS = 0.1
-_SPAWN = multiprocessing.get_context("spawn")
+# Processes come from one that has imported what they need and made no client yet: they begin at once.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload([__name__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +136,6 @@ def _strike(  # noqa: PLR0917  (the first three are given beforehand)
     meet: Callable[[], None],
     count: Callable[[], None],
 ) -> Struck:
-    # Only now: the domain package reads its settings from the environment.
-    from akiwaku import clock  # noqa: PLC0415
-    from bench.designs import DESIGNS  # noqa: PLC0415
-
     claim, prepare = DESIGNS[design].claim, DESIGNS[design].prepare
     records: list[Record] = []
 
@@ -154,8 +155,6 @@ def _strike(  # noqa: PLR0917  (the first three are given beforehand)
 
 
 def _recorded(claimant: int, claim: Callable[[], object]) -> Record:
-    from akiwaku.errors import Refusal, SlotFull, TryAgain  # noqa: PLC0415
-
     answer: Answer = "booked"
     next_slot, problem = None, None
     with wire.listening() as attempts:
@@ -168,7 +167,7 @@ def _recorded(claimant: int, claim: Callable[[], object]) -> Record:
             next_slot = found.slot_id if found else None
         except TryAgain:
             answer = "try again"
-        except (Refusal, Exception) as error:  # noqa: BLE001  (whatever it was belongs in the table)
+        except Exception as error:  # noqa: BLE001  (whatever it was belongs in the table)
             answer, problem = "error", repr(error)
         ended = time.monotonic()
     return Record(claimant, began, ended, answer, next_slot, problem, tuple(attempts))
@@ -207,11 +206,11 @@ def _in_processes(
     task: Task, shares: Sequence[range], environment: dict[str, str], said: Callable[[int], None]
 ) -> list[Any]:
     """Runs the task for each share in a process of its own, all from the same moment; results in their order."""
-    meeting = _SPAWN.Barrier(len(shares))
-    counters = [_SPAWN.Value("i", 0, lock=True) for _ in shares]
-    pipes = [_SPAWN.Pipe(duplex=False) for _ in shares]
+    meeting = _FORKS.Barrier(len(shares))
+    counters = [_FORKS.Value("i", 0, lock=True) for _ in shares]
+    pipes = [_FORKS.Pipe(duplex=False) for _ in shares]
     processes = [
-        _SPAWN.Process(
+        _FORKS.Process(
             target=_process,
             kwargs={
                 "task": task,

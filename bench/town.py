@@ -12,6 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from akiwaku import clock, posting, registration
+from akiwaku.clinics import Clinic
+from akiwaku.residents import Registration
+from akiwaku.slots import SlotPosting
+from akiwaku.store import clinics
 from local import conflicts
 from local.cloud import Cloud
 from local.emulator import Emulator
@@ -88,11 +93,6 @@ def rehearser(number: int) -> str:
 
 def open_clinics(seats: int, rehearsers: int) -> dict[str, str]:
     """Adds the clinics and posts the slots; slot ids by name. Runs where the environment is set."""
-    from akiwaku import clock, posting  # noqa: PLC0415
-    from akiwaku.clinics import Clinic  # noqa: PLC0415
-    from akiwaku.slots import SlotPosting  # noqa: PLC0415
-    from akiwaku.store import clinics  # noqa: PLC0415
-
     now = clock.now()
 
     def post(name: str, municipality: str, seats: int, begins_in: timedelta) -> str:
@@ -125,9 +125,6 @@ def open_clinics(seats: int, rehearsers: int) -> dict[str, str]:
 
 def register(resident_id: str, number: int) -> None:
     """Registers a person of their own: no two share phone number and birth date."""
-    from akiwaku import clock, registration  # noqa: PLC0415
-    from akiwaku.residents import Registration  # noqa: PLC0415
-
     form = Registration(
         birth_date=date(1940, 1, 1) + timedelta(days=number % 20_000),
         municipality=YOKOHAMA if resident_id.startswith("U") else KAWASAKI,

@@ -1,6 +1,6 @@
 """Transaction conflicts as DynamoDB has them, which ministack (version 1.5.33) never raises.
 
-ministack does one request after the other, so transactions never meet in it. Here a write is under way from the
+ministack does one request after the other, so transactions never meet in it. Here one is under way from the
 moment the server has read its request until its answer is written, and what arrives meanwhile meets it:
 
 - a transaction, and a plain write, on an item of a transaction under way is refused;

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from proof.model import search, tools
 from proof.model.configurations import CONFIGURATIONS, MUTANTS, Configuration, Mutant
-from proof.model.trail import Step
+from proof.model.trail import BROKEN, FOR_EVER, Step
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -55,12 +55,13 @@ def _search(configurations: list[Configuration]) -> int:
         )
         if found.incomplete:
             console.print(f"[bold red]  not all of it was searched: {found.incomplete}[/]")
-        _tell(found.story)
+        if found.errors:
+            _tell(search.first_error(each.switches, for_cycles=each.looks_for_cycles).story)
         failed += not found.is_proof
+    proved = len(configurations) - failed
     console.print(
-        f"[bold red]{failed} of {len(configurations)} configurations failed.[/]"
-        if failed
-        else f"[bold green]{len(configurations)} configurations, every state searched, 0 errors.[/]"
+        f"[bold {'red' if failed else 'green'}]"
+        f"Every state searched, 0 errors: {proved} of {len(configurations)} configurations.[/]"
     )
     return failed
 
@@ -80,9 +81,8 @@ def _break(mutants: list[Mutant], *, stories: bool) -> int:
             _tell(found.story)
         survivors += not found.errors
     console.print(
-        f"[bold red]{survivors} of {len(mutants)} were not found out.[/]"
-        if survivors
-        else f"[bold green]{len(mutants)} broken protocols, all found out.[/]"
+        f"[bold {'red' if survivors else 'green'}]"
+        f"Found out: {len(mutants) - survivors} of {len(mutants)} broken protocols.[/]"
     )
     return survivors
 
@@ -90,8 +90,9 @@ def _break(mutants: list[Mutant], *, stories: bool) -> int:
 def _verdict(found: search.Outcome) -> str:
     if not found.errors:
         return "[bold red]nothing[/]"
-    broken = [step.what for step in found.story if not step.who]
-    return f"{broken[0].removeprefix('BROKEN: ')} ({len(found.story) - 1} steps)" if broken else "an error"
+    said = next((step.what for step in found.story if not step.who), "an error")
+    what = "it never comes to an end" if said == FOR_EVER else said.removeprefix(BROKEN)
+    return f"{what} ({len(found.story) - 1} steps)"
 
 
 def _tell(story: tuple[Step, ...]) -> None:

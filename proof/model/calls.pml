@@ -23,8 +23,8 @@ inline forget_resident() { as_read[me] = NONE }
  *
  * A cancel sets its mark, then cancels, then gives the seat back. If sweep took the mark away before the booking is
  * cancelled, and the cancel then died, nobody would ever look at that seat again. So sweep leaves a slot alone for a
- * while after it was touched, until whoever touched it has ended or was killed; here, until no cancel of that slot is
- * under way. NO_PATIENCE shows the lost seat.
+ * while after it was touched, until whoever touched it has ended or was killed, and whatever they wrote has arrived;
+ * here, until no cancel of that slot is under way. NO_PATIENCE shows the lost seat.
  *
  * That while must be longer than twice the time after which a call is killed, not once. `touched_at` says when a call
  * began, not when it wrote: a claim that began well before the cancel, and takes its seat after the cancel's mark, puts

@@ -79,15 +79,17 @@
 #define PROCESSES 6
 #endif
 
-/* A sweep takes so long that the next one begins; the clinic cancels. */
+/* A sweep takes so long that the next one begins. The residents are one person, and the clinic cancels. */
 #ifdef SWEEPS
-#define CLAIMS 3
+#define CLAIMS 2
+#define PERSONS 1
+#define PERSON_AT_FIRST(r) 0
 #define TWO_SWEEPS
-#define THE_OTHERS_RUN run changes_cancel(4); run settling_sweep(5, 2); run settling_sweep(6, 4)
-#define PROCESSES 7
+#define THE_OTHERS_RUN run changes_cancel(3); run settling_sweep(4, 2); run settling_sweep(5, 4)
+#define PROCESSES 6
 #endif
 
-/* The same, and the clinic withdraws slot 0. */
+/* Two sweeps again, and the clinic withdraws slot 0. */
 #ifdef SWEEPS_WITHDRAW
 #define CLAIMS 2
 #define SLOTS_CHANGE

@@ -34,8 +34,8 @@ CONFIGURATIONS = (
     ),
     Configuration("WITHDRAW", "2 residents, slots of 2 and 1; withdraw, cancel, sweep", ("WITHDRAW",)),
     Configuration("SEATS", "2 residents, slots of 2 and 1; change seats, withdraw, sweep", ("SEATS",)),
-    Configuration("SWEEPS", "SMALL with two sweeps at once", ("SWEEPS",)),
-    Configuration("SWEEPS_WITHDRAW", "WITHDRAW with two sweeps at once, no cancel", ("SWEEPS_WITHDRAW",)),
+    Configuration("SWEEPS", "2 residents being one person; cancel, two sweeps at once", ("SWEEPS",)),
+    Configuration("SWEEPS_WITHDRAW", "2 residents; withdraw, two sweeps at once", ("SWEEPS_WITHDRAW",)),
     Configuration("MAIN", "3 residents, 4 devices, slots of 2 and 1 seats; cancel, sweep", ("MAIN",)),
 )
 

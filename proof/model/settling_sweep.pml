@@ -46,7 +46,7 @@ clearing:
     if
     :: ANSWERED(done)
     :: ANSWERED(stale);
-       MUST(!undisturbed, "broken: a slot is not settled by one sweep, with nobody in the way\n")
+       MUST(!undisturbed || !mark[s], "broken: a slot is not settled by one sweep, with nobody in the way\n")
     fi;
     END_OF_CALL
   }

@@ -9,6 +9,9 @@ _STEP = re.compile(r"^\s*(\d+) (.+)$")
 _BROKEN = re.compile(r"^\s*broken: (.+)$")
 _CYCLE = "START OF CYCLE"
 
+FOR_EVER = "FROM HERE ON FOR EVER:"
+BROKEN = "BROKEN: "
+
 
 @dataclass(frozen=True)
 class Step:
@@ -22,10 +25,10 @@ def read(replayed: str) -> Iterator[Step]:
     calls: dict[str, str] = {}
     for line in replayed.splitlines():
         if broken := _BROKEN.match(line):
-            yield Step("", f"BROKEN: {broken[1]}")
+            yield Step("", BROKEN + broken[1])
             return  # Spin goes on for a few steps in a world in which anything may be wrong
         elif _CYCLE in line:
-            yield Step("", "FROM HERE ON FOR EVER:")
+            yield Step("", FOR_EVER)
         elif step := _STEP.match(line):
             who, what = step[1], step[2]
             if what.startswith("is "):

@@ -17,10 +17,9 @@ SOURCE = {file.stem: file.read_text() for file in search.HERE.glob("*.pml")}
 @pytest.fixture
 def spin() -> None:
     """Spin and a compiler. A machine without them may leave these tests out, and says so; CI may not."""
-    if "CI" in os.environ:
-        tools.install()
-    elif lacking := tools.missing():
-        pytest.skip(f"no {' and no '.join(lacking)} here (Debian: apt-get install spin gcc libc6-dev)")
+    if lacking := tools.missing():
+        reason = f"no {' and no '.join(lacking)} here (Debian: apt-get install spin gcc libc6-dev)"
+        pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
 
 
 @pytest.mark.parametrize("name", STEPS.values())
@@ -67,7 +66,7 @@ def test_a_sweep_that_does_not_wait_loses_a_seat_and_the_story_says_how():
     found = search.first_error(("SMALL", "NO_PATIENCE"))
     *before, broken = found.story
     assert broken.what.startswith("BROKEN: a seat is lost")
-    assert before[-1].who.endswith("changes.cancel of claim 3")
+    assert "changes.cancel" in before[-1].who
     assert before[-1].what == "dies"
 
 
