@@ -8,6 +8,8 @@
 #define SLOTS 2
 #define MOST_CLAIMS 4
 #define EITHER(c) if :: slot_of[c] = 0 :: slot_of[c] = 1 fi
+/* For two that could change places. */
+#define ALIKE(c, d) if :: slot_of[c] = 0; EITHER(d) :: slot_of[c] = 1; slot_of[d] = 1 fi
 #define AFTER(c, d) (slot_of[c] != slot_of[d] || begun[d])
 
 /* Three residents, the first with two devices; three seats, two of them in slot 0. */
@@ -15,7 +17,7 @@
 #define RESIDENTS 3
 #define CLAIMS 4
 #define SEATS_AT_FIRST(s) (2 - s)
-#define SLOTS_ARE_CHOSEN slot_of[1] = 0; EITHER(2); slot_of[3] = 0; EITHER(4)
+#define SLOTS_ARE_CHOSEN ALIKE(1, 2); ALIKE(3, 4)
 #define MAY_BEGIN(c) ((c != 2 || AFTER(2, 1)) && (c != 4 || AFTER(4, 3)))
 #define THE_OTHERS_RUN run changes_cancel(5); run settling_sweep(6, 2)
 #define PROCESSES 7
@@ -66,6 +68,19 @@
 #define CLAIMS 2
 #define SLOTS_CHANGE
 #define SEATS_AT_FIRST(s) (2 - s)
+#define THE_OTHERS_RUN run changes_cancel(3); run changes_withdraw(4, 0); run settling_sweep(5, 2)
+#define PROCESSES 6
+#endif
+
+/* The same, of a resident who tries again on another device. */
+#ifdef WITHDRAW_AGAIN
+#define RESIDENTS 1
+#define CLAIMS 2
+#define OWNER(c) 0
+#define SLOTS_CHANGE
+#define SEATS_AT_FIRST(s) (2 - s)
+#define SLOTS_ARE_CHOSEN ALIKE(1, 2)
+#define MAY_BEGIN(c) (c != 2 || AFTER(2, 1))
 #define THE_OTHERS_RUN run changes_cancel(3); run changes_withdraw(4, 0); run settling_sweep(5, 2)
 #define PROCESSES 6
 #endif

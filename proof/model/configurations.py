@@ -33,6 +33,11 @@ CONFIGURATIONS = (
         ("RENAMED",),
     ),
     Configuration("WITHDRAW", "2 residents, slots of 2 and 1; withdraw, cancel, sweep", ("WITHDRAW",)),
+    Configuration(
+        "WITHDRAW_AGAIN",
+        "1 resident, 2 devices, slots of 2 and 1; withdraw, cancel, sweep",
+        ("WITHDRAW_AGAIN",),
+    ),
     Configuration("SEATS", "2 residents, slots of 2 and 1; change seats, withdraw, sweep", ("SEATS",)),
     Configuration("SWEEPS", "2 residents being one person; cancel, two sweeps at once", ("SWEEPS",)),
     Configuration("SWEEPS_WITHDRAW", "2 residents; withdraw, two sweeps at once", ("SWEEPS_WITHDRAW",)),
