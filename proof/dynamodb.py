@@ -14,7 +14,7 @@ from unittest.mock import patch
 from botocore.exceptions import ClientError
 from pynamodb.connection import Connection
 
-from proof.expressions import Item, condition, update
+from proof.expressions import Item, NothingThere, condition, update
 
 Key = tuple[str, ...]
 Rows = dict[Key, Item]
@@ -123,7 +123,10 @@ class DynamoDB:
                 return key, before, before
         if not _holds(call, before):
             return key, before, before
-        return key, before, update(call["UpdateExpression"])(before or call["Key"], _given(call))
+        try:
+            return key, before, update(call["UpdateExpression"])(before or call["Key"], _given(call))
+        except NothingThere as error:
+            raise refusal("ValidationException", "UpdateItem") from error
 
     def _apply(self, name: str, key: Key, before: Item | None, after: Item | None) -> None:
         if before == after:

@@ -29,6 +29,10 @@ _ORDERED = {
 }
 
 
+class NothingThere(LookupError):
+    """An update speaks of an attribute, or of a map, that the item does not have; DynamoDB refuses it."""
+
+
 class UnknownExpression(NotImplementedError):
     """The double does not know this part of the language; teach it, or say it otherwise."""
 
@@ -55,7 +59,7 @@ def update(expression: str) -> Update:
         after = dict(item)
         for path, value in values:
             if value is None:
-                raise UnknownExpression(f"an operand of {expression!r} is not there")
+                raise NothingThere(expression)
             _put(after, [given[name] for name in path], value)
         for path in removes:
             _put(after, [given[name] for name in path], None)
@@ -198,7 +202,7 @@ def _put(item: dict[str, Value], path: list[str], value: Value | None) -> None:
     name, *rest = path
     if rest:
         if "M" not in item.get(name, {}):
-            raise UnknownExpression(f"there is no map at {name}")
+            raise NothingThere(name)
         inner = dict(item[name]["M"])
         _put(inner, rest, value)
         item[name] = {"M": inner}

@@ -36,6 +36,7 @@ HOLDERS = "holders are exactly those of the live bookings"
 POINTER = "a registered resident points at their live booking and at nothing else"
 AUDIENCE = "the audience is exactly those who want notices, follow, and hold no booking"
 DECIDED = "a claim is decided once, and only a clinic ends a booking"
+CALLED_OFF = "a booking is called off by its clinic only, and only while it has its seat"
 FIRST_COME = "whoever took a seat gets the booking, unless what the refusal says was true"
 WITHDRAWN = "nobody is booked in a withdrawn slot by a call that could know it"
 OPEN_ONLY = "a seat is taken only while the slot takes claims"
@@ -53,11 +54,12 @@ FORWARD = "a booking follows its slot forward only"
 FOLLOWS_SLOT = "when all is quiet, bookings have the time of their slot, and a withdrawn slot has none"
 QUIET = "sweep comes to an end and leaves no mark"
 REPEATABLE = "a claim that has its booking can be sent again and gets the same one"
+ALONE = "alone and undisturbed, everybody gets what they ask for"
 TOLD = "each booking and each cancelling was told, in this order, under one retry key"
 ALL = (
-    SEATS, PLACE, ONE_EACH, ONE_PERSON, HOLDERS, POINTER, AUDIENCE, DECIDED, FIRST_COME, WITHDRAWN, OPEN_ONLY,
-    OWN_DATA, CLINIC_ONLY, WHOLE, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT, TRUE_SUCCESS, FOR_NOTHING, NO_DEFECT,
-    NO_SEAT_LOST, FORWARD, FOLLOWS_SLOT, QUIET, REPEATABLE, TOLD,
+    SEATS, PLACE, ONE_EACH, ONE_PERSON, HOLDERS, POINTER, AUDIENCE, DECIDED, CALLED_OFF, FIRST_COME,
+    WITHDRAWN, OPEN_ONLY, OWN_DATA, CLINIC_ONLY, WHOLE, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT, TRUE_SUCCESS,
+    FOR_NOTHING, NO_DEFECT, NO_SEAT_LOST, FORWARD, FOLLOWS_SLOT, QUIET, REPEATABLE, ALONE, TOLD,
 )  # fmt: skip
 
 
@@ -84,6 +86,8 @@ _PARTS: dict[str, set[str]] = {
         "remaining",
         "status",
         "claims",
+        "called_off",
+        "touches",
     },
     "Bookings": {"status", "expires_at"},
     "Holders": {"slot_id", "claim_id", "expires_at"},
@@ -139,6 +143,7 @@ def _seats_and_places(town: Town) -> None:
     for slot in town.slots():
         _check(SEATS, slot.remaining >= 0 and slot.remaining + len(slot.claims) == slot.seats, slot)
         _check(SEATS, live[slot.slot_id] <= slot.seats, slot)
+        _check(CALLED_OFF, slot.called_off.items() <= slot.claims.items(), slot)
     for booking in town.live_bookings():
         home = town.slot(booking.slot_id)
         placed = home is not None and home.claims.get(booking.resident) == booking.claim_id
@@ -176,6 +181,10 @@ def _slot_changed(change: Change, after: State, then: Town, town: Town) -> None:
         _check(OPEN_ONLY, was.status == "open" and was.remaining > 0, f"{was} at {call}")
         _check(OPEN_ONLY, _moment(was.closes_at) > call.now, f"{was} at {call}")
         _check(MARKED, now.is_marked, f"{claim_id} took a seat")
+    for resident, claim_id in now.called_off.items() - was.called_off.items():
+        asked = call.operation.name == "cancel" and call.operation.about["claim"] == claim_id
+        _check(CALLED_OFF, asked and resident in was.claims, f"{call}: {was} → {now}")
+        _check(MARKED, now.is_marked, f"{claim_id} was called off")
     by_clinic = call.operation.name in {"change", "close", "withdraw"} and now.revision == was.revision + 1
     if by_clinic:
         _as_asked(call, was, now)
@@ -215,8 +224,8 @@ def _booking_changed(change: Change, after: State, then: Town, town: Town) -> No
     _check(FORWARD, was.slot_revision <= now.slot_revision, f"{was} → {now} by {call}")
     if now.status == "cancelled":
         slot = town.slot(now.slot_id)
-        withdrawn = slot is not None and slot.status == "withdrawn"
-        _check(DECIDED, call.operation.name == "cancel" or withdrawn, f"{now} by {call}")
+        ended = slot and (slot.status == "withdrawn" or now.claim_id in slot.called_off.values())
+        _check(DECIDED, bool(ended), f"{now} by {call}")
         _check(MARKED, slot is not None and slot.is_marked, f"{now.claim_id} was cancelled")
 
 

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from random import Random
 from typing import TypeVar
+from unittest.mock import patch
 
+from akiwaku import settling
 from akiwaku.slots import SlotChanges
-from proof import aftermath, promises, town
+from proof import aftermath, promises, scenes, town
 from proof.deployment import tables
-from proof.dynamodb import DynamoDB, Snapshot
+from proof.dynamodb import DynamoDB
 from proof.promises import Broken
 from proof.views import Town
 from proof.world import Call, Fault, Operation, World
@@ -26,12 +27,18 @@ _FAULT_RATES = (0.0, 0.02, 0.06, 0.2)
 _PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "post"})
 _TWICE = 0.15
 """How often something is pressed twice at once: a second device, a second person at the desk, a double click."""
-# One kind of call that fails often, in half of the histories: what takes two faults of a kind would be rare.
+# One kind of call that fails often, in half of the histories, and often in one way: what takes a certain fault at
+# a certain call, or two of a kind, would be rare.
 _CURSED_RATE = 0.4
 _CURSED = (
     *[""] * 7, "UpdateItem Slots", "UpdateItem Bookings", "PutItem Bookings", "PutItem Residents",
     "TransactWriteItems", "GetItem Bookings", "push to LINE",
 )  # fmt: skip
+_CURSES = (Fault.CONFLICT, Fault.APPLIED, Fault.LATE, Fault.DEATH_AFTER)
+_DROWSINESS = (0.0, 0.0, 0.05, 0.15)
+"""How often a call is slow from here on for a while, in the history."""
+_PATIENCE = (settling.SETTLE_AFTER, timedelta(0))
+"""How long sweep leaves alone what was touched: as deployed, or not at all, since nothing may depend on it."""
 _A_MOMENT = (0.001, 0.2)
 _A_WHILE = (1.0, 20.0)  # long enough for the sweep to look, and for a slow function to be killed
 
@@ -67,8 +74,13 @@ class Report:
 def prove(seeds: Iterable[int]) -> Iterator[Report]:
     """A report for each history."""
     for seed in seeds:
-        history = _History(seed)
         report = Report(histories=1)
+        try:
+            history = _History(seed)
+        except Broken as broken:  # in the scene, before anything was disturbed
+            report.failures.append(Failure(seed, broken.promise, broken.found, []))
+            yield report
+            continue
         try:
             history.play()
         except Broken as broken:
@@ -91,22 +103,28 @@ def play(seed: int) -> World:
 class _History:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
+        scene = scenes.founded() if self._random.random() < 0.5 else self._random.choice(scenes.all_scenes())
         database = DynamoDB(tables())
-        database.restore(founded())
+        database.restore(scene.tables)
         self.world = World(database, town.NOW, self._random, promises.after_write, promises.after_answer)
         self._stream = town.Stream(self.world)
         self._fault_rate = self._random.choice(_FAULT_RATES)
-        self._cursed = self._random.choice(_CURSED)
+        self._cursed = scene.unfinished if self._random.random() < 0.3 else self._random.choice(_CURSED)
+        self._curse = self._random.choice([*_CURSES, None, None, None])
+        self._patience = self._random.choice(_PATIENCE)
+        self._drowsiness = self._random.choice(_DROWSINESS)
+        self._asleep: dict[int, int] = {}
         self._left = self._random.randint(4, 14)
         # A crowd meets in few places: most that can go wrong needs two at the same one.
-        self._residents = self._some(list(town.RESIDENTS))
+        self._residents = sorted({*self._some(list(town.RESIDENTS)), *scene.who})
         self._postings = self._some(list(town.POSTINGS.values()))
         # What somebody is about to do, the same as before or for the first time.
         self._again = [town.post(each) for each in self._postings if each not in town.FOUNDED]
+        self._again += scene.next
 
     def play(self) -> None:
         Town.forget()
-        with self.world.inhabited():
+        with self.world.inhabited(), patch.object(settling, "SETTLE_AFTER", self._patience):
             while self._left or self.world.running:
                 self._something_happens()
             aftermath.check(self.world, self._stream)
@@ -127,10 +145,22 @@ class _History:
         elif world.late and chance > 0.95:
             world.apply_late(random.choice(world.late))
         else:
-            self._step(random.choice(world.running))
+            self._step(self._awake())
+
+    def _awake(self) -> Call:
+        """Whose call goes next. Some are slow: many others come and go between two of their calls."""
+        random, running = self._random, self.world.running
+        self._asleep = {number: left - 1 for number, left in self._asleep.items() if left > 1}
+        call = random.choice([call for call in running if call.number not in self._asleep] or running)
+        if random.random() < self._drowsiness and len(self._asleep) + 1 < len(running):
+            self._asleep[call.number] = random.randint(3, 40)
+            return self._awake()
+        return call
 
     def _second(self, operation: Operation) -> Operation:
-        """The same again; of two people at the desk, each wants something else."""
+        """The same again; of two people at the desk, each wants something else. Or the slot's time runs out."""
+        if operation.name in {"withdraw", "change", "cancel"} and self._random.random() < 0.2:
+            return town.expire(operation.about["slot"])
         if operation.name == "change":
             return self._change_of(town.posting_of(operation.about["slot"]))
         if operation.name == "register":
@@ -159,7 +189,8 @@ class _History:
         is_cursed = str(call.pending) == self._cursed
         if self._random.random() >= (_CURSED_RATE if is_cursed else self._fault_rate):
             return None
-        return self._random.choice(call.pending.possible_faults)
+        possible = call.pending.possible_faults
+        return self._curse if is_cursed and self._curse in possible else self._random.choice(possible)
 
     def _next(self) -> Operation:
         if self._again and self._random.random() < 0.4:
@@ -268,18 +299,6 @@ _CHOICES: list[tuple[Callable[[_History], Operation], int]] = [
     (_History._follow, 2),
 ]
 MAKERS, _WEIGHTS = [make for make, _ in _CHOICES], [weight for _, weight in _CHOICES]
-
-
-@cache
-def founded() -> Snapshot:
-    """The town before its history."""
-    world = World(DynamoDB(tables()), town.NOW, Random(0))
-    first = [town.register(name, town.form(person)) for name, person in town.RESIDENTS.items()]
-    first += [town.post(posting) for posting in town.FOUNDED]
-    with world.inhabited():
-        for operation in first:
-            world.run(operation)
-    return world.database.snapshot()
 
 
 def _answer_of(call: Call) -> str:

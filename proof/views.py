@@ -22,6 +22,7 @@ class SlotView:
     is_listed: bool
     is_marked: bool
     claims: Mapping[str, str]
+    called_off: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def _slot(row: Item) -> SlotView:
         _text(row, "note"),
         "open_in" in row,
         "unsettled" in row,
-        {resident: claim["S"] for resident, claim in row["claims"]["M"].items()},
+        _claims(row, "claims"),
+        _claims(row, "called_off"),
     )
 
 
@@ -142,6 +144,11 @@ def _resident(row: Item) -> ResidentView:
         pointer if all(pointer) else None,
         _text(row, "audience_shard"),
     )
+
+
+def _claims(row: Item, name: str) -> dict[str, str]:
+    """Resident id → claim id."""
+    return {resident: claim["S"] for resident, claim in row[name]["M"].items()} if name in row else {}
 
 
 def _text(row: Item, name: str) -> str:

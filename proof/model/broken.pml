@@ -68,6 +68,20 @@
 #define MARKED_AS_WITHDRAWN(s) mark[s] = UNSETTLED
 #endif
 
+#ifdef BROKEN_CANCEL_UNWRITTEN
+#define WRITTEN_BY_CANCEL(s, c) skip
+#define WAS_CALLED_OFF(c) true
+#else
+#define WRITTEN_BY_CANCEL(s, c) called_off[s] = called_off[s] | (1 << c)
+#define WAS_CALLED_OFF(c) (called_off[slot_of[c]] & (1 << c))
+#endif
+
+#ifdef BROKEN_CALLED_OFF_UNSEEN
+#define CALLED_OFF_IN(s) 0
+#else
+#define CALLED_OFF_IN(s) called_off[s]
+#endif
+
 #ifdef BROKEN_CANCEL_WITHOUT_MARK
 #define MARKED_BY_CANCEL(s) skip
 #else
@@ -78,21 +92,4 @@
 #define REFUSAL_IS_KEPT false
 #else
 #define REFUSAL_IS_KEPT true
-#endif
-
-/* How long sweep waits: see calls.pml. */
-#ifdef SHORT_PATIENCE
-byte waited_for[SLOTS];  /* a bit for each call that is over when the time in `touched_at` is long enough ago */
-byte began_before_cancel;
-#define CANCEL_BEGINS began_before_cancel = alive
-#define TOUCHED(s) waited_for[s] = (1 << me) | ((began_before_cancel & (1 << me)) -> 0 : waited_for[s])
-#define CANCELS_ARE_OVER(s) !(waited_for[s] & alive)
-#else
-#define CANCEL_BEGINS skip
-#define TOUCHED(s) skip
-#ifdef NO_PATIENCE
-#define CANCELS_ARE_OVER(s) true
-#else
-#define CANCELS_ARE_OVER(s) !cancels_under_way[s]
-#endif
 #endif

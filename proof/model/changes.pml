@@ -20,17 +20,21 @@ end_unasked:
     :: HAS_BOOKING(3) -> c = 3
     :: HAS_BOOKING(4) -> c = 4
     fi;
-    CANCEL_BEGINS; BEGINS;
+    BEGINS;
     printf("%d is changes.cancel of claim %d\n", me, c);
     bookings_fate_of(c)
   }
-marking:
-  atomic { OR_DIES; slots_mark_unsettled(SLOT); cancels_under_way[SLOT]++ }
-#undef END_OF_CALL
-#define END_OF_CALL d_step { cancels_under_way[SLOT]--; promises() }; FORGET; ENDED
-#define CALLED_OFF END_OF_CALL
-#include "settling_call_off.pml"
-#undef CALLED_OFF
+calling_off:
+  atomic {
+    OR_DIES; slots_call_off(SLOT, RESIDENT, CLAIM); OR_AGAIN(calling_off);
+    if
+    :: ANSWERED(done)
+    :: ANSWERED(stale); END_OF_CALL  /* cancelled, and its seat given back, by somebody else */
+    fi
+  }
+#define WAS_CANCELLED END_OF_CALL
+#include "settling_cancel.pml"
+#undef WAS_CANCELLED
 
 ended:
 end_of_call:
@@ -48,14 +52,14 @@ end_of_call:
 
 #define SLOT s
 #define FORGET \
-  forget_resident(); c = NONE; todo = 0; live = 0; is_refused = false; is_withdrawn = false
+  forget_resident(); c = NONE; todo = 0; off = 0; live = 0; is_refused = false; is_withdrawn = false
 #define END_OF_CALL FORGET; ENDED
 #define SLOT_SETTLED END_OF_CALL
 
 /* Takes slot `s` back for good. */
 proctype changes_withdraw(byte me; byte s) {
   byte c;
-  byte todo, live;  /* claims: a bit each */
+  byte todo, off, live;  /* claims: a bit each */
   bool is_withdrawn;  /* the slot, as read */
   bool is_refused;
 
@@ -70,7 +74,9 @@ withdrawing:
   atomic {
     OR_DIES; slots_withdraw(s); OR_AGAIN(withdrawing)
   }
+#define ROSTER_READ skip
 #include "settling_settle_slot.pml"
+#undef ROSTER_READ
 
 ended:
 end_of_call:

@@ -6,8 +6,8 @@
  * and every place of a crash is tried; also a write that was applied and whose answer was lost: the call dies before
  * its next step, or sends the write again (-DSENT_AGAIN).
  *
- * Not here: time, but for the one place where the protocol rests on it (calls.pml); a slot that is moved to another
- * time, which changes no seat and no decision; messages and notices. The code gives up after five rounds and answers
+ * Not here: time, for nothing rests on it: sweep may come at any moment, and any call may take as long as it likes; a
+ * slot that is moved to another time, which changes no seat and no decision; messages and notices. The code gives up after five rounds and answers
  * TryAgain. The model goes on as long as it likes, and may die at any step, which is all that giving up comes to.
  *
  *     configurations.pml   who takes part; choose with -D

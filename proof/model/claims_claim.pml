@@ -29,7 +29,7 @@ end_unasked:
   }
 looking:
   atomic {
-    OR_DIES; slots_with_claims(SLOT);
+    OR_DIES; slots_roster(SLOT);
     if
     :: CLAIM_IN(SLOT, RESIDENT) != NONE ->
        c = CLAIM_IN(SLOT, RESIDENT); is_refused = withdrawn[SLOT]; forget_resident(); goto settling

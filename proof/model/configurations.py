@@ -76,6 +76,6 @@ MUTANTS = (
     Mutant("BROKEN_SETTLED_UNSEEN", "SMALL", "sweep takes the mark away though the slot was touched since"),
     Mutant("BROKEN_FEWER_SEATS", "SEATS", "seats are taken away without asking whether they are claimed"),
     Mutant("BROKEN_REFUSAL_FORGOTTEN", "ENDLESS", "a claim behind another booking is tried again for ever"),
-    Mutant("NO_PATIENCE", "SMALL", "sweep does not wait for a cancel under way"),
-    Mutant("SHORT_PATIENCE", "WITHDRAW", "sweep waits only for the call that touched the slot last"),
+    Mutant("BROKEN_CANCEL_UNWRITTEN", "SMALL", "a cancel marks the slot, and does not write what for"),
+    Mutant("BROKEN_CALLED_OFF_UNSEEN", "SMALL", "sweep leaves the bookings that were called off"),
 )

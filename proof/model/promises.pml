@@ -1,5 +1,5 @@
-/* What must hold. `decided` is asked at each decision, `told` at each answer of success, `promises` after each write
- * and when a cancel ends: so at every moment, whoever is alive or dead.
+/* What must hold. `decided` is asked at each decision, `told` at each answer of success, `promises` after each write:
+ * so at every moment, whoever is alive or dead.
  */
 
 #define MUST(hold, otherwise) if :: hold :: else -> printf(otherwise); assert(false) fi
@@ -13,7 +13,7 @@ hidden byte booked_for[PERSONS];
 inline decided(c, what) {
   MUST(fate[c] == NONE || (fate[c] == booked && what == cancelled),
     "broken: a decision was changed\n");
-  MUST(what != cancelled || withdrawn[slot_of[c]] || (me > CLAIMS && (alive & (1 << me))),
+  MUST(what != cancelled || withdrawn[slot_of[c]] || WAS_CALLED_OFF(c),
     "broken: a booking was cancelled that no clinic cancelled\n");
   fate[c] = what
 }
@@ -66,11 +66,15 @@ inline promises() {
     MUST(booked_for[j] == (person_holder[j] != NONE),
       "broken: a person with a booking, and nothing keeps them from another\n")
   }
-  /* Whatever is left to be done in a slot, the mark says so, and sweep will come; a cancel that is under way may still
-   * do it itself. So when all have ended or died and no slot has a mark, each seat that is taken has its booking: none
-   * is lost; and a slot that was withdrawn has neither. */
+  /* Whatever is left to be done in a slot, the mark says so, and sweep will come, however long that takes. So when no
+   * slot has a mark, each seat that is taken has its booking: none is lost; and where the clinic has withdrawn the slot
+   * or called the booking off, there is neither. */
   for (j : 1 .. CLAIMS) {
-    MUST(CLAIM_IN(slot_of[j], OWNER(j)) != j || mark[slot_of[j]] || cancels_under_way[slot_of[j]] || fate[j] == booked,
+    MUST(CLAIM_IN(slot_of[j], OWNER(j)) == j || !(called_off[slot_of[j]] & (1 << j)),
+      "broken: a booking is called off that has no seat\n");
+    MUST(CLAIM_IN(slot_of[j], OWNER(j)) != j || mark[slot_of[j]] || !(called_off[slot_of[j]] & (1 << j)),
+      "broken: a booking is left that was called off, and nothing tells sweep to look\n");
+    MUST(CLAIM_IN(slot_of[j], OWNER(j)) != j || mark[slot_of[j]] || fate[j] == booked,
       "broken: a seat is lost: its claim has no booking, and nothing tells sweep to look\n");
     MUST(CLAIM_IN(slot_of[j], OWNER(j)) != j || mark[slot_of[j]] || !withdrawn[slot_of[j]],
       "broken: a booking is left in a slot that was withdrawn, and nothing tells sweep to look\n")

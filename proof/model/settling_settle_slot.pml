@@ -15,18 +15,19 @@
   fi; \
   todo = WITHOUT(todo, c); \
   if \
-  :: HAS(live, c) -> live = WITHOUT(live, c); goto calling_off \
+  :: HAS(live, c) -> live = WITHOUT(live, c); goto cancelling_it \
   :: else -> goto settling \
   fi
-#define SETTLED_LIVE if :: is_withdrawn -> goto calling_off :: else -> NEXT_CLAIM fi
+#define SETTLED_LIVE if :: HAS(off, c) -> goto cancelling_it :: else -> NEXT_CLAIM fi
 #define SETTLED_DEAD NEXT_CLAIM
-#define CALLED_OFF NEXT_CLAIM
+#define WAS_CANCELLED NEXT_CLAIM
 
 reading_claims:
   atomic {
     OR_DIES;
     d_step {
-      slots_with_claims(SLOT);
+      slots_roster(SLOT);
+      ROSTER_READ;
       is_withdrawn = withdrawn[SLOT];
       for (i : 1 .. CLAIMS) {
         if
@@ -34,6 +35,7 @@ reading_claims:
         :: else
         fi
       }
+      off = (is_withdrawn -> todo : CALLED_OFF_IN(SLOT));
     }
   }
 reading_fates:
@@ -43,8 +45,8 @@ reading_fates:
       bookings_fates_in(SLOT);
       for (i : 1 .. CLAIMS) {
         if
-        :: HAS(todo, i) && fate[i] == booked && is_withdrawn -> live = live | (1 << i)
-        :: HAS(todo, i) && fate[i] == booked && !is_withdrawn -> todo = WITHOUT(todo, i)
+        :: HAS(todo, i) && fate[i] == booked && HAS(off, i) -> live = live | (1 << i)
+        :: HAS(todo, i) && fate[i] == booked && !HAS(off, i) -> todo = WITHOUT(todo, i)
         :: else
         fi
       }
@@ -52,7 +54,7 @@ reading_fates:
     NEXT_CLAIM
   }
 #include "settling_settle.pml"
-#include "settling_call_off.pml"
+#include "settling_cancel.pml"
 
 #undef CLAIM
 #undef RESIDENT
@@ -61,4 +63,4 @@ reading_fates:
 #undef NEXT_CLAIM
 #undef SETTLED_LIVE
 #undef SETTLED_DEAD
-#undef CALLED_OFF
+#undef WAS_CANCELLED

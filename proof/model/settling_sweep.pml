@@ -3,7 +3,7 @@
 #define SLOT s
 #define FORGET \
   forget_resident(); mark[s] = mark[s] & ~own; undisturbed = false; \
-  s = 0; c = NONE; todo = 0; live = 0; is_refused = false; is_withdrawn = false
+  s = 0; c = NONE; todo = 0; off = 0; live = 0; is_refused = false; is_withdrawn = false
 #define END_OF_CALL FORGET; goto waiting
 #define SLOT_SETTLED goto clearing
 
@@ -24,7 +24,7 @@
 
 proctype settling_sweep(byte me; byte own) {
   byte s, c;
-  byte todo, live;  /* claims: a bit each */
+  byte todo, off, live;  /* claims: a bit each */
   bool is_withdrawn;  /* the slot, as read */
   bool is_refused;
 
@@ -32,14 +32,16 @@ waiting:
 end_of_sweep:
   atomic {
     if
-    :: mark[0] && CANCELS_ARE_OVER(0) -> s = 0
-    :: mark[1] && CANCELS_ARE_OVER(1) -> s = 1
+    :: mark[0] -> s = 0
+    :: mark[1] -> s = 1
     fi;
     undisturbed = NOBODY_IN_THE_WAY;
     printf("%d is settling.sweep\n", me);
     slots_unsettled_before(s)
   }
+#define ROSTER_READ mark[s] = mark[s] | (mark[s] -> own : 0)
 #include "settling_settle_slot.pml"
+#undef ROSTER_READ
 clearing:
   atomic {
     OR_DIES; slots_mark_settled(s); OR_AGAIN(clearing);

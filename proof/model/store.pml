@@ -10,10 +10,11 @@ byte remaining[SLOTS];
 bool withdrawn[SLOTS];
 byte revision[SLOTS];
 byte claim_in[SLOTS * RESIDENTS];
+byte called_off[SLOTS];  /* a bit for each claim whose booking the clinic wants cancelled */
 #define CLAIM_IN(s, r) claim_in[(s) * RESIDENTS + (r)]
 
-/* 0 where there is no mark. `touched_at` is only ever compared with what a sweep has read. So in its place each sweep
- * sets a bit of its own when it reads the mark, and whoever touches the slot removes the bits. */
+/* 0 where there is no mark. The count of touches is only ever compared with what a sweep has read. So in its place
+ * each sweep sets a bit of its own when it reads the slot, and whoever touches the slot removes the bits. */
 byte mark[SLOTS];
 #define UNSETTLED 1
 
@@ -69,12 +70,11 @@ inline slots_get(s) {
   printf("%d slots.get slot %d: %d remaining\n", me, s, remaining[s])
 }
 
-inline slots_with_claims(s) {
-  printf("%d slots.with_claims slot %d: %d remaining\n", me, s, remaining[s])
+inline slots_roster(s) {
+  printf("%d slots.roster slot %d: %d remaining\n", me, s, remaining[s])
 }
 
 inline slots_unsettled_before(s) {
-  mark[s] = mark[s] | own;
   printf("%d slots.unsettled_before: slot %d\n", me, s)
 }
 
@@ -88,7 +88,6 @@ inline slots_take_seat(s, r, c) {
        CLAIM_IN(s, r) = c;
        remaining[s] = remaining[s] - 1;
        mark[s] = UNSETTLED;
-       TOUCHED(s);
        answer = seat_taken
     fi;
     printf("%d slots.take_seat claim %d, slot %d: %e\n", me, c, s, answer);
@@ -101,6 +100,7 @@ inline slots_give_seat_back(s, r, c) {
     if
     :: SEAT_IS_OF(s, r, c) ->
        CLAIM_IN(s, r) = NONE;
+       called_off[s] = called_off[s] & ~(1 << c);
        remaining[s] = remaining[s] + 1;
        printf("%d slots.give_seat_back claim %d, slot %d\n", me, c, s);
        promises()
@@ -134,11 +134,17 @@ inline slots_withdraw(s) {
   }
 }
 
-inline slots_mark_unsettled(s) {
+inline slots_call_off(s, r, c) {
   d_step {
-    MARKED_BY_CANCEL(s);
-    TOUCHED(s);
-    printf("%d slots.mark_unsettled slot %d\n", me, s)
+    if
+    :: CLAIM_IN(s, r) == c ->
+       WRITTEN_BY_CANCEL(s, c);
+       MARKED_BY_CANCEL(s);
+       answer = done
+    :: else -> answer = stale
+    fi;
+    printf("%d slots.call_off claim %d, slot %d: %e\n", me, c, s, answer);
+    promises()
   }
 }
 

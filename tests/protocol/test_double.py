@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from proof import simulation
+from proof import scenes, simulation
 from proof.deployment import tables
 from proof.dynamodb import DynamoDB
 from proof.expressions import UnknownExpression, condition, update
@@ -70,7 +70,7 @@ def plain(value: Any) -> Any:
 
 @pytest.fixture
 def compared(aws, monkeypatch):
-    simulation.founded()  # the town before, without moto: `restore` brings it there
+    scenes.all_scenes()  # the towns before, without moto: `restore` brings them there
     monkeypatch.setattr(simulation, "DynamoDB", Compared)
 
 
@@ -121,3 +121,19 @@ def test_an_update_leaves_the_item_before_as_it_was():
     after = update("SET #2 = #2 + :0 REMOVE #0.#1")(before, given)
     assert before == {"m": {"M": {"x": {"S": "1"}}}, "n": {"N": "1"}}
     assert after == {"m": {"M": {}}, "n": {"N": "2"}}
+
+
+@pytest.mark.parametrize("expression", ["SET #0 = #1 + :0", "SET #1.#0 = :0", "REMOVE #1.#0"])
+def test_an_update_that_needs_what_is_not_there_is_refused_by_both(aws, expression):
+    call = {
+        "TableName": "Slots",
+        "Key": {"slot_id": {"S": "gone"}},
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": {
+            name: text for name, text in {"#0": "seats", "#1": "claims"}.items() if name in expression
+        },
+        **({"ExpressionAttributeValues": {":0": {"N": "1"}}} if ":0" in expression else {}),
+    }
+    theirs = said(lambda: boto3.client("dynamodb").update_item(**call))
+    assert said(lambda: DynamoDB(tables()).call("UpdateItem", call)) == theirs
+    assert theirs[0] == "ValidationException"

@@ -1,11 +1,17 @@
 """A few thousand histories with crashes, and whether the simulation itself is to be trusted."""
 
+from datetime import timedelta
+from random import Random
+
 import pytest
 
 from akiwaku.store import slots
-from proof import simulation
+from proof import aftermath, promises, scenes, simulation, town
+from proof.deployment import tables
+from proof.dynamodb import DynamoDB
 from proof.promises import Broken
-from proof.world import Fault
+from proof.views import Town
+from proof.world import Fault, World
 
 HISTORIES, PART = 2400, 200
 
@@ -23,6 +29,20 @@ def test_every_promise_is_kept_in_every_history(first):
 def test_a_history_is_the_same_whenever_it_is_played():
     first, again = (list(simulation.play(17).trail()) for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize("scene", scenes.all_scenes(), ids=lambda scene: scene.name)
+def test_what_somebody_left_half_done_is_marked_and_a_sweep_finishes_it(scene):
+    database = DynamoDB(tables())
+    database.restore(scene.tables)
+    world = World(database, town.NOW, Random(0), promises.after_write, promises.after_answer)
+    with world.inhabited():
+        marked = [slot for slot in Town(world.states[-1]).slots() if slot.is_marked]
+        world.pass_time(timedelta(minutes=1))
+        finished = world.run(town.sweep()).answer
+        aftermath.check(world, town.Stream(world))
+    assert bool(finished) == bool(scene.unfinished)
+    assert marked or not finished
 
 
 def test_every_kind_of_fault_and_of_operation_occurs():

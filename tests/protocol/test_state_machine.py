@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from akiwaku.slots import SlotChanges
-from proof import aftermath, promises, town
+from proof import aftermath, promises, scenes, town
 from proof.deployment import tables
 from proof.dynamodb import DynamoDB
-from proof.simulation import founded
 from proof.views import Town
 from proof.world import World
 
@@ -31,7 +30,7 @@ class Protocol(RuleBasedStateMachine):
         super().__init__()
         Town.forget()
         database = DynamoDB(tables())
-        database.restore(founded())
+        database.restore(scenes.founded().tables)
         self.world = World(database, town.NOW, Random(0), promises.after_write, promises.after_answer)
         self.stream = town.Stream(self.world)
         self._inside = ExitStack()

@@ -36,9 +36,9 @@ def remaining(of: Slot) -> int:
 
 
 def claimants(of: Slot) -> set[str]:
-    now = slots.with_claims(of.slot_id)
+    now = slots.roster(of.slot_id)
     assert now is not None
-    return set(now[1])
+    return set(now.claims)
 
 
 def dies(*_: object, **__: object) -> None:
@@ -267,6 +267,30 @@ def test_a_cancelling_that_dies_before_the_seat_came_back_is_finished_by_the_swe
     assert remaining(wanted) == 0
     settling.sweep(LONG_AFTER)
     assert remaining(wanted) == 1
+
+
+def test_a_cancelling_is_finished_by_the_sweep_however_slow_it_was_before_it_died(monkeypatch):
+    # Meanwhile somebody takes a seat whose call began earlier, so the slot seems to have been left alone for long
+    # enough, and a sweep looks: after the cancelling began, and before its transaction.
+    resident("U1"), resident("U2", phone="09011112222")
+    wanted = slot(seats=2)
+    won = claims.claim("U1", wanted.slot_id, 3, NOW)
+    settling.sweep(NOW + timedelta(minutes=1))
+    begun, cancel, give_back = LATER, bookings.cancel, slots.give_seat_back
+
+    def slow(*args: object) -> None:
+        monkeypatch.setattr(bookings, "cancel", cancel)
+        slots.take_seat(wanted.slot_id, "U2", ClaimId.new(3, begun), begun)
+        settling.sweep(begun + timedelta(seconds=16))
+        monkeypatch.setattr(slots, "give_seat_back", dies)
+        cancel(*args)
+
+    monkeypatch.setattr(bookings, "cancel", slow)
+    with pytest.raises(KeyboardInterrupt):
+        changes.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, begun + timedelta(seconds=7))
+    monkeypatch.setattr(slots, "give_seat_back", give_back)
+    settling.sweep(LONG_AFTER)
+    assert (claimants(wanted), remaining(wanted)) == ({"U2"}, 1)
 
 
 def test_another_clinic_cannot_cancel():

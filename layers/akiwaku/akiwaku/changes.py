@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from akiwaku import posting, settling
-from akiwaku.bookings import Booking, BookingKey
+from akiwaku.bookings import Booking, BookingKey, ClaimId
 from akiwaku.errors import BookingNotFound, InvalidRequest, SlotNotFound, SlotWithdrawn, StaleWrite, TryAgain
 from akiwaku.slots import Slot, SlotChanges, SlotStatus
 from akiwaku.store import bookings, slots
@@ -16,10 +16,12 @@ def cancel(clinic_id: str, slot_id: str, claim_id: str, now: datetime) -> Bookin
     """
     key = BookingKey(slot_id=slot_id, claim_id=claim_id)
     booking = _booking_of_clinic(key, clinic_id)
-    if not slots.mark_unsettled(slot_id, now):
+    if slots.call_off(slot_id, booking.resident_id, ClaimId(claim_id), now):
+        settling.cancel(booking, now)
+    after = _booking_of_clinic(key, clinic_id)
+    if after.is_live:
         raise BookingNotFound  # long past: its slot has been removed
-    settling.call_off(booking, now)
-    return _booking_of_clinic(key, clinic_id)
+    return after
 
 
 def change(clinic_id: str, slot_id: str, changes: SlotChanges, now: datetime) -> Slot:

@@ -61,13 +61,13 @@ def claim(resident_id: str, slot_id: str, dose: int, now: datetime) -> Claimed:
             raise NotRegistered
         if resident.booking:
             return _held_already(resident.booking, slot_id)
-        slot, claims = slots.with_claims(slot_id) or (None, {})
-        if slot and (before := claims.get(resident_id)):
-            fate = settle(slot, resident_id, before)
+        roster = slots.roster(slot_id)
+        if roster and (before := roster.claims.get(resident_id)):
+            fate = settle(roster.slot, resident_id, before)
             if is_live(fate):
-                return Claimed(fate, slot, is_new=False)
+                return Claimed(fate, roster.slot, is_new=False)
             continue  # an earlier claim of this resident was over but still had its seat; it is free now
-        slot = _fitting(slot, resident, dose, now)
+        slot = _fitting(roster.slot if roster else None, resident, dose, now)
         claim_id = ClaimId.new(dose, now)
         answer = slots.take_seat(slot_id, resident_id, claim_id, now)
         if answer == "full":

@@ -17,13 +17,14 @@ from akiwaku.residents import Resident
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotStatus
 from akiwaku.store import bookings, residents, slots
+from akiwaku.store.slots import Roster
 
 # How often a step is decided anew after somebody else changed what it had read. Each round means that
 # another call got on with its own work, so a handful is more than any real contention needs.
 ROUNDS = 5
 
-# Longer than the APIs' time limit (10 s in template.yaml): whoever touched the slot before has ended or died.
-# A cancelling depends on it: its mark comes before its transaction, and must not be cleared in between.
+# Longer than the APIs' time limit (10 s in template.yaml), so that sweep seldom does the work of a call that is
+# still at it. Nothing else depends on it: with no wait at all, no seat and no booking would be lost.
 SETTLE_AFTER = timedelta(seconds=15)
 
 
@@ -33,12 +34,11 @@ def sweep(now: datetime) -> int:
     Rolls claims forward to a booking where one can still be had, never back because they are old.
     """
     finished = 0
-    for slot_id, touched_at in slots.unsettled_before(now - SETTLE_AFTER):
+    for slot_id in slots.unsettled_before(now - SETTLE_AFTER):
         try:
-            finished += settle_slot(slot_id, now)
-            slots.mark_settled(slot_id, touched_at)
-        except StaleWrite:
-            continue  # touched again meanwhile; the next sweep looks
+            if roster := slots.roster(slot_id):
+                finished += _settle_all(roster, now)
+                slots.mark_settled(slot_id, roster.touches)  # unless touched meanwhile; the next sweep looks
         except TryAgain:
             logger.warning("slot could not be settled; the next sweep tries again", slot_id=slot_id)
     if finished:
@@ -48,15 +48,8 @@ def sweep(now: datetime) -> int:
 
 def settle_slot(slot_id: str, now: datetime) -> int:
     """Brings every claim of a slot, and its booking, to where the slot is; says how many were not there."""
-    found = slots.with_claims(slot_id)
-    if found is None:
-        return 0
-    slot, claims = found
-    fates = bookings.fates_in(slot_id)
-    return sum(
-        _finish(slot, resident_id, claim_id, fates.get(claim_id.text), now)
-        for resident_id, claim_id in claims.items()
-    )
+    roster = slots.roster(slot_id)
+    return _settle_all(roster, now) if roster else 0
 
 
 def settle(slot: Slot, resident_id: str, claim_id: ClaimId, *, as_read: Resident | None = None) -> Fate:
@@ -84,8 +77,8 @@ def settle(slot: Slot, resident_id: str, claim_id: ClaimId, *, as_read: Resident
     raise TryAgain
 
 
-def call_off(booking: Booking, now: datetime) -> None:
-    """Cancels a booking for good and frees its seat. Its slot must carry the mark; repeating changes nothing."""
+def cancel(booking: Booking, now: datetime) -> None:
+    """Cancels a booking for good and frees its seat. Its slot must say so already; repeating changes nothing."""
     for _ in range(ROUNDS):
         resident = residents.get(booking.resident_id)
         try:
@@ -102,15 +95,23 @@ def is_live(fate: Fate | None) -> TypeGuard[Booking]:
     return isinstance(fate, Booking) and fate.is_live
 
 
-def _finish(slot: Slot, resident_id: str, claim_id: ClaimId, fate: Fate | None, now: datetime) -> bool:
+def _settle_all(roster: Roster, now: datetime) -> int:
+    fates = bookings.fates_in(roster.slot.slot_id)
+    return sum(
+        _finish(roster, resident_id, claim_id, fates.get(claim_id.text), now)
+        for resident_id, claim_id in roster.claims.items()
+    )
+
+
+def _finish(roster: Roster, resident_id: str, claim_id: ClaimId, fate: Fate | None, now: datetime) -> bool:
     """Whether there was anything to do."""
-    was_live = is_live(fate)
+    slot, was_live = roster.slot, is_live(fate)
     if not was_live:
         fate = settle(slot, resident_id, claim_id)
     if not is_live(fate):
         return True
-    if slot.status == SlotStatus.WITHDRAWN:
-        call_off(fate, now)
+    if slot.status == SlotStatus.WITHDRAWN or claim_id in roster.called_off:
+        cancel(fate, now)
         return True
     if fate.slot_revision < slot.revision:
         _follow(slot, fate)

@@ -3,7 +3,7 @@
 A slot's claims live in its own item, so taking a seat is one conditional write on one item (B1, B2).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
@@ -91,6 +91,8 @@ class SlotRow(Model):
     revision = NumberAttribute()
     posting_digest = UnicodeAttribute()
     claims: MapAttribute[str, Any] = MapAttribute(default=dict)
+    called_off: MapAttribute[str, Any] = MapAttribute(default=dict)
+    touches = NumberAttribute(default=0)
     open_in = UnicodeAttribute(null=True)
     unsettled = UnicodeAttribute(null=True)
     touched_at = UTCDateTimeAttribute(null=True)
@@ -98,6 +100,19 @@ class SlotRow(Model):
     open_slots = _OpenSlots()
     clinic_slots = _ClinicSlots()
     unsettled_slots = _Unsettled()
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A slot and what has become of its seats, all of one moment."""
+
+    slot: Slot
+    claims: Mapping[str, ClaimId]
+    """Resident id → the claim that took a seat."""
+    called_off: frozenset[ClaimId]
+    """Those of the claims whose bookings the clinic wants cancelled."""
+    touches: int
+    """How often a step was taken here that somebody may have to finish."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +150,13 @@ def get(slot_id: str) -> Slot | None:
     return Slot.model_validate(row) if row else None
 
 
-def with_claims(slot_id: str) -> tuple[Slot, dict[str, ClaimId]] | None:
-    """A slot and, of the same moment, resident id → claim id of every seat taken. As it is now."""
+def roster(slot_id: str) -> Roster | None:
+    """As it is now, or None when there is no such slot."""
     row = _row(slot_id)
-    return (Slot.model_validate(row), _claims(row)) if row else None
+    if row is None:
+        return None
+    called_off = frozenset(map(ClaimId, row.called_off.as_dict().values()))
+    return Roster(Slot.model_validate(row), _claims(row), called_off, int(row.touches))
 
 
 def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
@@ -190,14 +208,13 @@ def take_seat(slot_id: str, resident_id: str, claim_id: ClaimId, now: datetime) 
 def give_seat_back(slot_id: str, resident_id: str, claim_id: ClaimId) -> None:
     """Undoes step 1. Only for a claim whose fate is written (cancelled or refused); repeating does nothing."""
     seat = SlotRow.claims[resident_id]
-    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
-        actions=[seat.remove(), SlotRow.remaining.set(SlotRow.remaining + 1)],
-        condition=seat == claim_id.text,
-    )
-    try:
-        update_item(operation)
-    except ClientError:
-        return  # given back already, by somebody who finished the same work
+    actions = [
+        seat.remove(),
+        SlotRow.called_off[resident_id].remove(),
+        SlotRow.remaining.set(SlotRow.remaining + 1),
+    ]
+    # When the seat is not this claim's: given back already, by somebody who finished the same work.
+    _update_if(slot_id, actions, seat == claim_id.text)
 
 
 def change(as_read: Slot, changed: Slot, now: datetime) -> None:
@@ -249,36 +266,38 @@ def withdraw(slot_id: str, now: datetime) -> bool:
         SlotRow.revision.set(SlotRow.revision + 1),
         *_marks(now),
     ]
-    return _update_if_there(slot_id, actions)
+    return _update_if(slot_id, actions, SlotRow.slot_id.exists())
 
 
-def mark_unsettled(slot_id: str, now: datetime) -> bool:
-    """Says beforehand that a change of the slot's bookings is under way, so that `sweep` looks if it dies.
+def call_off(slot_id: str, resident_id: str, claim_id: ClaimId, now: datetime) -> bool:
+    """Writes down that a claim's booking is to be cancelled, before it is, so that anybody can see it through.
 
-    False when the slot is gone.
+    False when the seat is not this claim's any more, or the slot is gone. Repeating changes nothing.
     """
-    return _update_if_there(slot_id, _marks(now))
+    actions = [SlotRow.called_off[resident_id].set(claim_id.text), *_marks(now)]
+    return _update_if(slot_id, actions, SlotRow.claims[resident_id] == claim_id.text)
 
 
-def mark_settled(slot_id: str, touched_at: datetime) -> None:
-    """Takes the mark away unless somebody has touched the slot since `touched_at`. StaleWrite if so."""
-    _update(
-        slot_id,
-        [SlotRow.unsettled.remove(), SlotRow.touched_at.remove()],
-        SlotRow.touched_at == touched_at,
-    )
+def mark_settled(slot_id: str, touches: int) -> bool:
+    """Takes the mark away. False when somebody has touched the slot since it was touched `touches` times."""
+    actions = [SlotRow.unsettled.remove(), SlotRow.touched_at.remove()]
+    return _update_if(slot_id, actions, SlotRow.touches == touches)
 
 
-def unsettled_before(moment: datetime) -> Iterator[tuple[str, datetime]]:
-    """(slot id, touched at) of slots last touched before `moment` and not yet seen to be settled."""
+def unsettled_before(moment: datetime) -> Iterator[str]:
+    """Ids of slots touched before `moment` and not yet seen to be settled. The index may be late."""
     with transient_failures():
         for row in SlotRow.unsettled_slots.query(_UNSETTLED, SlotRow.touched_at < moment):
-            if row.touched_at is not None:
-                yield row.slot_id, row.touched_at
+            yield row.slot_id
 
 
 def _marks(now: datetime) -> list[Any]:
-    return [SlotRow.unsettled.set(_UNSETTLED), SlotRow.touched_at.set(now)]
+    """The time says when `sweep` may look, no more: calls overlap, so it can go back. The count cannot."""
+    return [
+        SlotRow.unsettled.set(_UNSETTLED),
+        SlotRow.touched_at.set(now),
+        SlotRow.touches.set(SlotRow.touches + 1),
+    ]
 
 
 def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
@@ -286,10 +305,9 @@ def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
         update_item(SlotRow(slot_id).get_update_kwargs_from_instance(actions=actions, condition=condition))
 
 
-def _update_if_there(slot_id: str, actions: list[Any]) -> bool:
-    operation = SlotRow(slot_id).get_update_kwargs_from_instance(
-        actions=actions, condition=SlotRow.slot_id.exists()
-    )
+def _update_if(slot_id: str, actions: list[Any], condition: Condition) -> bool:
+    """False when the condition does not hold."""
+    operation = SlotRow(slot_id).get_update_kwargs_from_instance(actions=actions, condition=condition)
     try:
         update_item(operation)
     except ClientError:

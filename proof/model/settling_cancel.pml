@@ -1,6 +1,6 @@
-/* Cancels the booking of claim CLAIM, resident RESIDENT, in slot SLOT, and frees the seat; then CALLED_OFF. */
+/* Cancels the booking of claim CLAIM, resident RESIDENT, in slot SLOT, and frees the seat; then WAS_CANCELLED. */
 
-calling_off:
+cancelling_it:
 #ifdef BROKEN_SEAT_BACK_BEFORE_CANCEL
   atomic { OR_DIES; slots_give_seat_back(SLOT, RESIDENT, CLAIM) }
 reading_resident:
@@ -18,9 +18,9 @@ reading_whether_live:
   atomic {
     OR_DIES; bookings_fate_of(CLAIM);
     if
-    :: fate[CLAIM] == booked -> goto calling_off
+    :: fate[CLAIM] == booked -> goto cancelling_it
     :: else
     fi
   }
 freeing:
-  atomic { OR_DIES; slots_give_seat_back(SLOT, RESIDENT, CLAIM); OR_AGAIN(freeing); CALLED_OFF }
+  atomic { OR_DIES; slots_give_seat_back(SLOT, RESIDENT, CLAIM); OR_AGAIN(freeing); WAS_CANCELLED }
