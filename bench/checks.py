@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bench.figures import Figures
+from bench.figures import MOST, Figures
 
 OURS: Final = "ours"
 PLAIN: Final = "one-transaction"
@@ -54,6 +54,8 @@ def _late(ours: Figures) -> list[Check]:
 def _against(ours: Figures, plain: Figures) -> list[Check]:
     units, more_units = ours.write_units_per_loser, plain.write_units_per_loser
     pace = ours.claims_a_second / plain.claims_a_second
+    # Kinder to the other design, whose last claims wait long for an attempt.
+    of_most = ours.claims_a_second_of_most / plain.claims_a_second_of_most
     return [
         Check(
             f"write units per loser: at most {MOST_WRITE_UNITS_RATIO:g} of one transaction's",
@@ -62,7 +64,7 @@ def _against(ours: Figures, plain: Figures) -> list[Check]:
         ),
         Check(
             f"claims a second: at least {LEAST_PACE_RATIO:g} times one transaction's",
-            f"{pace:.2f} times",
+            f"{pace:.2f} times; until {MOST:.0%} are answered {of_most:.2f} times",
             pace >= LEAST_PACE_RATIO,
         ),
     ]

@@ -45,8 +45,8 @@ def main(
     designs: Annotated[
         str, typer.Option(help=f"Which ones, with commas between: {', '.join(DESIGNS)}.")
     ] = ",".join(DESIGNS),
-    workers: Annotated[int, typer.Option(min=1, max=50, help="Processes that claim.")] = 12,
-    threads: Annotated[int, typer.Option(min=1, max=10, help="Claims at once in each of them.")] = 10,
+    workers: Annotated[int, typer.Option(min=1, max=50, help="Processes that claim.")] = 4,
+    threads: Annotated[int, typer.Option(min=1, max=100, help="Claims at once in each of them.")] = 16,
     page: Annotated[
         Path, typer.Option(help="Where the page goes; only a run of every design writes it.")
     ] = PAGE,

@@ -59,7 +59,7 @@ class Figures:
     claims_a_second: float
     """Until the last claim was answered."""
     claims_a_second_of_most: float
-    """Until 95 of 100 were answered."""
+    """Until 95% were answered."""
     p50_ms: float
     p99_ms: float
     client_ms: float

@@ -64,7 +64,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("write requests", lambda f: f"{f.writes:,}"),
     ("read requests", lambda f: f"{f.reads:,}"),
     ("claims a second", lambda f: f"{f.claims_a_second:.0f}"),
-    ("… until 95 of 100 are answered", lambda f: f"{f.claims_a_second_of_most:.0f}"),
+    ("… until 95% are answered", lambda f: f"{f.claims_a_second_of_most:.0f}"),
     ("processor ms a claim: clients", lambda f: f"{f.client_ms:.1f}"),
     ("… emulator", lambda f: "–" if f.emulator_ms is None else f"{f.emulator_ms:.1f}"),
     ("p50 of a claim, ms", lambda f: f"{f.p50_ms:,.0f}"),

@@ -67,7 +67,7 @@ class Crew:
 
     processes: int
     threads: int
-    """In each process. pynamodb keeps ten connections a table, so more than ten would wait or dial anew."""
+    """In each process."""
 
     def shares(self, claimants: int) -> list[range]:
         return [range(first, claimants, self.processes) for first in range(self.processes)]

@@ -212,6 +212,20 @@ def test_a_booking_whose_slot_was_removed_long_ago_is_no_longer_found():
     assert slots.get(wanted.slot_id) is None
 
 
+def test_withdrawing_a_slot_that_is_removed_meanwhile_does_not_answer_with_another_posted_under_its_id(
+    monkeypatch,
+):
+    wanted = slot()
+
+    def removed_and_posted_again(*_: object) -> None:
+        slots.SlotRow(wanted.slot_id).delete()
+        assert slot().slot_id == wanted.slot_id
+
+    monkeypatch.setattr(settling, "settle_slot", removed_and_posted_again)
+    with pytest.raises(SlotNotFound):
+        changes.withdraw(AKARI.clinic_id, wanted.slot_id, LATER)
+
+
 def test_a_seat_that_is_added_to_a_full_slot_goes_to_the_next_who_asks():
     wanted = slot()
     booked("U1", wanted)

@@ -69,7 +69,10 @@ def withdraw(clinic_id: str, slot_id: str, now: datetime) -> Slot:
     if slot.status != SlotStatus.WITHDRAWN and not slots.withdraw(slot_id, now):
         raise SlotNotFound
     settling.settle_slot(slot_id, now)
-    return posting.own_slot(clinic_id, slot_id)
+    after = posting.own_slot(clinic_id, slot_id)
+    if after.status != SlotStatus.WITHDRAWN:
+        raise SlotNotFound  # long past: it was removed meanwhile, and another was posted under its id
+    return after
 
 
 def _booking_of_clinic(key: BookingKey, clinic_id: str) -> Booking:
