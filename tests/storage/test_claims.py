@@ -128,6 +128,18 @@ def test_what_does_not_fit_is_refused_before_a_seat_is_touched():
         claims.claim("U1", slot("d", closes_at=NOW + timedelta(minutes=1)).slot_id, 3, LATER)
 
 
+def test_a_claim_whose_answer_was_lost_can_be_sent_again_for_the_whole_campaign():
+    resident("U1")
+    wanted = slot()
+    won = claims.claim("U1", wanted.slot_id, 3, NOW)
+    changes.close(AKARI.clinic_id, wanted.slot_id)
+    for later in (timedelta(minutes=1), timedelta(days=1), timedelta(days=80)):
+        settling.sweep(NOW + later)
+        again = claims.claim("U1", wanted.slot_id, 3, NOW + later)
+        assert (again.booking.claim_id, again.is_new) == (won.booking.claim_id, False)
+    assert claimants(wanted) == {"U1"}
+
+
 def test_a_booked_resident_hears_no_notices_and_one_whose_booking_was_cancelled_does_again():
     free = resident("U1")
     assert free.audience_shard
