@@ -90,7 +90,8 @@ def claim(form: Claim) -> Response[Any]:
 
 @app.get("/api/booking")
 def own_booking() -> Response[Any]:
-    booking, slot = claims.booking_of(registration.registered(session.resident_of(app)))
+    resident = registration.registered(session.resident_of(app))
+    booking, slot = claims.shown_booking_of(resident, clock.now())
     return http.answer(200, BookingView.of(booking, slot, offers.clinic_of(slot)))
 
 

@@ -267,6 +267,22 @@ def test_the_clinic_cancels_and_the_seat_is_open_again():
     assert claims.claim("U1", slot("another").slot_id, 3, LATER).booking.is_live
 
 
+def test_whose_booking_was_cancelled_still_sees_it_until_its_day_is_over_or_there_is_another():
+    resident("U1")
+    wanted, other = slot("one"), slot("two")
+    won = claims.claim("U1", wanted.slot_id, 3, NOW)
+    changes.cancel(AKARI.clinic_id, wanted.slot_id, won.booking.claim_id, LATER)
+
+    shown, of = claims.shown_booking_of(registration.registered("U1"), LATER)
+    assert (shown.claim_id, shown.is_live, of.slot_id) == (won.booking.claim_id, False, wanted.slot_id)
+    with pytest.raises(NoBooking):
+        claims.shown_booking_of(registration.registered("U1"), wanted.starts_at + timedelta(days=2))
+
+    again = claims.claim("U1", other.slot_id, 3, LATER)
+    shown, _ = claims.shown_booking_of(registration.registered("U1"), LATER)
+    assert (shown.claim_id, shown.is_live) == (again.booking.claim_id, True)
+
+
 def test_a_cancelling_that_dies_before_the_seat_came_back_is_finished_by_the_sweep(monkeypatch):
     resident("U1")
     wanted = slot()

@@ -6,13 +6,14 @@ import { createRouter } from "../shared/router.js";
 import { createStage } from "../shared/stage.js";
 import { startLine } from "./line.js";
 import { bookingPage } from "./pages/booking.js";
+import { helpPage } from "./pages/help.js";
 import { receptionPage } from "./pages/reception.js";
 import { registrationPage } from "./pages/registration.js";
 import { slotsPage } from "./pages/slots.js";
 import { unregisterPage, unregisteredPage } from "./pages/unregister.js";
 import { createResidentApi } from "./resident-api.js";
 import { createSession } from "./session.js";
-import { drawHeader } from "./shell.js";
+import { drawFooter, drawHeader } from "./shell.js";
 import { texts } from "./texts.ja.js";
 
 /** @typedef {import("../shared/stage.js").Page} Page */
@@ -36,10 +37,14 @@ const PAGES = {
   registration: registrationPage,
   booking: bookingPage,
   unregister: unregisterPage,
+  help: helpPage,
 };
+/** Those that show nothing of anybody. */
+const FOR_EVERYBODY = new Set(["help"]);
 
 const header = /** @type {HTMLElement} */ (document.querySelector("#header"));
 const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
+drawFooter(/** @type {HTMLElement} */ (document.querySelector("#footer")));
 
 let prefecture = "";
 let signedIn = false;
@@ -66,14 +71,18 @@ async function firstPage() {
   const outcome = await session.begin();
   // LINE leaves its own parameters in the address; they are read by now.
   history.replaceState(null, "", `${location.pathname}?page=${router.here().page}`);
-  if (outcome !== "open") return reception(outcome);
-  signedIn = true;
-  return page(router.here());
+  signedIn = outcome === "open";
+  return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(outcome);
 }
 
 /** @param {Place} place */
 function visit(place) {
-  if (signedIn) stage.show(() => page(place));
+  stage.show(() => (signedIn || isForEverybody(place) ? page(place) : reception("not-logged-in")));
+}
+
+/** @param {Place} place */
+function isForEverybody(place) {
+  return FOR_EVERYBODY.has(place.page);
 }
 
 /**
@@ -81,9 +90,10 @@ function visit(place) {
  * @returns {Promise<Page>}
  */
 function page(place) {
-  drawHeader(header, prefecture, { page: place.page, onLogout });
+  drawHeader(header, prefecture, signedIn ? { page: place.page, onLogout } : null);
   const data = kept?.page === place.page ? kept.data : undefined;
-  kept = null;
+  // A look at the help is no reason to forget what was typed.
+  if (!isForEverybody(place)) kept = null;
   return PAGES[place.page]({
     api,
     go: router.go,

@@ -1,6 +1,7 @@
 /** What a registration needs before it is worth sending. The API decides in the end; this only answers sooner. */
 
 import { calendarDay } from "../shared/dates.js";
+import { halfWidth } from "../shared/form.js";
 import { texts } from "./texts.ja.js";
 
 const t = texts.registration.errors;
@@ -28,10 +29,18 @@ function birthDateError(day, now) {
   return day > calendarDay(now) ? t.birthDateFuture : "";
 }
 
-/** @param {string} phone with full-width characters already turned to ASCII */
+/**
+ * A phone number as it is stored: what people put between digits is dropped, whatever their keyboard made of it.
+ * Anything else is left, to be judged and shown.
+ * @param {string} typed
+ */
+export function tidyPhone(typed) {
+  return halfWidth(typed).replace(/[()\-‐‑–—―−ー\s]/gu, "");
+}
+
+/** @param {string} phone tidied */
 function phoneError(phone) {
   if (phone === "") return t.phoneEmpty;
-  if (/^[\d()\-‐‑–—―−ー \u{3000}]+$/u.test(phone) && !/^\d+$/.test(phone)) return t.phoneHyphen;
   if (!/^\d+$/.test(phone)) return t.phoneDigits;
   if (!phone.startsWith("0")) return t.phoneStart;
   return phone.length === 10 || phone.length === 11 ? "" : t.phoneLength;

@@ -4,6 +4,10 @@ import { Problem, call } from "../shared/api.js";
 
 /** @typedef {{code: string, name: string}} Municipality */
 /**
+ * As the pull-down has it: with its reading, its name in letters, and its area.
+ * @typedef {Municipality & {kana: string, roman: string, area: {name: string, roman: string}}} ListedMunicipality
+ */
+/**
  * @typedef {{clinic_id: string, name: string, address: string, phone: string, map_url: string | null}} Clinic
  */
 
@@ -13,7 +17,7 @@ import { Problem, call } from "../shared/api.js";
  * @property {string} account_name
  * @property {{id: string, name: string}} campaign
  * @property {number[]} doses
- * @property {(Municipality & {kana: string})[]} municipalities
+ * @property {ListedMunicipality[]} municipalities
  * @property {{version: string, title: string, paragraphs: string[]}} terms
  * @property {string[]} notice_times "09:00", in Asia/Tokyo
  */
@@ -58,7 +62,7 @@ import { Problem, call } from "../shared/api.js";
  * @typedef {object} Booking
  * @property {string} slot_id
  * @property {string} claim_id
- * @property {"booked"} status
+ * @property {"booked" | "cancelled"} status
  * @property {number} dose
  * @property {string} vaccine
  * @property {string} starts_at
@@ -89,6 +93,14 @@ export function createResidentApi({ onSessionEnded }) {
       // Another page is on show now; whoever waits for this call has nothing left to do.
       return new Promise(() => {});
     }
+  }
+
+  /**
+   * The booking that stands, or else the last one while it is worth showing that the clinic cancelled it.
+   * @returns {Promise<Booking | null>}
+   */
+  function shownBooking() {
+    return unless("no-booking", withSession("GET", "/api/booking"));
   }
 
   /** @type {Promise<Settings> | null} */
@@ -122,8 +134,12 @@ export function createResidentApi({ onSessionEnded }) {
      * @returns {Promise<Booking>}
      */
     claim: (slotId, dose) => withSession("POST", "/api/claims", { slot_id: slotId, dose }),
-    /** Null while there is none. @returns {Promise<Booking | null>} */
-    booking: () => unless("no-booking", withSession("GET", "/api/booking")),
+    shownBooking,
+    /** The one that stands, or null. @returns {Promise<Booking | null>} */
+    async booking() {
+      const shown = await shownBooking();
+      return shown?.status === "booked" ? shown : null;
+    },
   };
 }
 

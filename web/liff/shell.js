@@ -1,4 +1,4 @@
-/** What stands above every page: the prefecture, ログアウト and the two tabs. */
+/** What stands around every page: the prefecture, ログアウト and the two tabs above, the way to the help below. */
 
 import { el, fill } from "../shared/dom.js";
 import { address } from "../shared/router.js";
@@ -34,4 +34,9 @@ export function drawHeader(header, prefecture, person) {
         ),
       ),
   );
+}
+
+/** @param {HTMLElement} footer */
+export function drawFooter(footer) {
+  fill(footer, el("p", { class: "narrow" }, el("a", { href: address("help") }, texts.help.link)));
 }

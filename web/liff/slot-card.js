@@ -1,6 +1,6 @@
 /** One open slot, with the pull-down and the button to claim it. */
 
-import { momentInTokyo } from "../shared/dates.js";
+import { ageOn, calendarDay, momentInTokyo } from "../shared/dates.js";
 import { el, facts, outwardLink } from "../shared/dom.js";
 import { field, mark, select } from "../shared/form.js";
 import { words } from "../shared/texts.ja.js";
@@ -12,9 +12,10 @@ const t = texts.slots;
 
 /**
  * @param {Slot} slot
- * @param {{claimable: boolean, dose: string, onClaim: (slot: Slot, dose: number) => void}} options
+ * @param {{claimable: boolean, birthDate: string, dose: string, onClaim: (slot: Slot, dose: number) => void}} options
+ *   claimable: false for who has a booking; birthDate: whose age must be in the slot's range
  */
-export function slotCard(slot, { claimable, dose, onClaim }) {
+export function slotCard(slot, { claimable, birthDate, dose, onClaim }) {
   const titleId = `title-${slot.slot_id}`;
   const name = `dose-${slot.slot_id}`;
   const pullDown = select({
@@ -46,9 +47,17 @@ export function slotCard(slot, { claimable, dose, onClaim }) {
     { class: "card", "aria-labelledby": titleId },
     el("h3", { id: titleId }, slot.clinic.name),
     slotFacts(slot),
-    claimable && form,
+    claimable && (outOfRange(slot, birthDate) ?? form),
   );
-  return { element, dose: () => pullDown.value, focus: () => pullDown.focus() };
+  return {
+    element,
+    dose: () => pullDown.value,
+    /** @param {string} wanted */
+    chooseDose(wanted) {
+      if (wanted !== "" && slot.doses.includes(Number(wanted))) pullDown.value = wanted;
+    },
+    focus: () => pullDown.focus(),
+  };
 }
 
 /**
@@ -66,6 +75,17 @@ export function slotFacts(slot) {
     [t.remaining, el("strong", {}, slot.remaining)],
     [t.note, slot.note],
   ]);
+}
+
+/**
+ * What stands in place of the button for who is too young or too old on that day; null for all others.
+ * @param {Slot} slot
+ * @param {string} birthDate
+ */
+function outOfRange(slot, birthDate) {
+  const age = ageOn(birthDate, calendarDay(slot.starts_at));
+  const fits = age >= (slot.min_age ?? 0) && age <= (slot.max_age ?? Infinity);
+  return fits ? null : el("p", { class: "unfit" }, t.notForAge(ageRange(slot), age));
 }
 
 /** @param {{min_age: number | null, max_age: number | null}} slot */

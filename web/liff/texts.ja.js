@@ -52,6 +52,12 @@ export const texts = {
     municipality: "市町村",
     municipalityEmpty: "市町村を選択",
     municipalityHint: "住民票のある市町村を選択してください",
+    municipalitySearch: "名前で探す(例: ふじさわ)",
+    /** @param {number} count */
+    municipalityFound: (count) =>
+      count === 0 ? "見つかりませんでした。一覧から選択してください。" : `${count}件見つかりました。一覧から選択してください。`,
+    /** @param {string} name */
+    municipalityOnly: (name) => `${name}を選択しました。`,
     phone: "電話番号(ハイフンなし)",
     phoneHint: "ゼロから始まる10桁または11桁の電話番号を登録してください",
     phoneExample: "(例) 0452101111, 09012345678",
@@ -75,7 +81,6 @@ export const texts = {
       birthDateFuture: "生年月日に今日より後の日付は登録できません。",
       municipalityEmpty: "市町村を選択してください。",
       phoneEmpty: "電話番号を入力してください。",
-      phoneHyphen: "電話番号は、ハイフンを除いて数字だけで入力してください。",
       phoneDigits: "電話番号は、数字だけで入力してください。",
       phoneStart: "電話番号は、0(ゼロ)から始まる番号を入力してください。",
       phoneLength: "電話番号は、10桁または11桁で入力してください。",
@@ -93,6 +98,7 @@ export const texts = {
     refreshing: "更新しています…",
     /** @param {number} count */
     found: (count) => (count === 0 ? "現在、空き枠はありません" : `空き枠が${count}件あります`),
+    filteredOut: "しぼり込みの条件に合う空き枠はありません。",
     refreshFailed: "最新の情報に更新できませんでした。表示は更新時刻のものです。",
     time: "日時",
     place: "場所",
@@ -109,6 +115,14 @@ export const texts = {
     /** @param {number} dose */
     doseName: (dose) => `${dose}回目`,
     doseMissing: "接種回を選択してください。",
+    filter: "空き枠をしぼり込む",
+    filterDay: "日付",
+    filterDose: "接種回",
+    everyDay: "すべての日",
+    everyDose: "すべての接種回",
+    /** @param {string} range @param {number} age */
+    notForAge: (range, age) =>
+      `対象年齢は${range}です。登録された生年月日では接種日に${age}歳となるため、お申し込みいただけません。`,
     claim: "申し込む",
     emptyTitle: "現在、お申し込みいただける空き枠はありません",
     /** @param {string} municipality */
@@ -192,6 +206,14 @@ export const texts = {
     cancel: "この画面では取り消しできません。医療機関に電話でご連絡ください。",
     /** @param {string} phone */
     callClinic: (phone) => `${phone} に電話する`,
+    bringTitle: "持ち物",
+    bring: [
+      "市町村から届いた接種券・予診票",
+      "本人確認ができるもの(マイナンバーカード、運転免許証、健康保険の資格確認書など)",
+    ],
+    cancelledTitle: "この予約は取り消されました",
+    cancelled: "医療機関が予約を取り消しました。あらためて、空き枠に申し込めます。",
+    cancelledQuestions: "取り消しについてのお問い合わせは、医療機関に電話でご連絡ください。",
     noneTitle: "確定した予約はありません",
     none: "空き枠への申し込みが確定すると、ここに予約の内容が表示されます。",
     toSlots: "キャンセル情報を見る",
@@ -201,6 +223,75 @@ export const texts = {
     removeTitle: "登録情報の削除",
     remove: "登録した個人情報を削除します。接種予約のキャンセルではありません。",
     toRemove: "削除の確認",
+  },
+
+  help: {
+    link: "よくある質問",
+    title: "よくある質問",
+    toSlots: "キャンセル情報を見る",
+    /**
+     * @param {string[]} times of the notices, "09:00"
+     * @returns {{question: string, answer: string[]}[]}
+     */
+    questions: (times) => [
+      {
+        question: "空き枠のお知らせは、いつ届きますか。",
+        answer: [
+          `${times.join("、")}に、登録した市町村に空き枠があるときだけLINEで届きます。`,
+          "お知らせを待たずに、LINEのメニューの「キャンセル待ち申請」から、いつでも最新の空き枠を確認できます。",
+        ],
+      },
+      {
+        question: "どの医療機関の空き枠に申し込めますか。",
+        answer: [
+          "登録した市町村にある医療機関の空き枠だけです。ほかの市町村の空き枠は表示されません。市町村は、住民票のある市町村を登録してください。",
+        ],
+      },
+      {
+        question: "家族の代わりに申し込めますか。",
+        answer: [
+          "はい。ご家族の生年月日と電話番号を登録してください。ただし、1つのLINEアカウントで登録できるのは1人分、予約できるのは1件だけです。",
+        ],
+      },
+      {
+        question: "医療機関の窓口では、何を伝えればよいですか。",
+        answer: ["申し込んだときに登録していた生年月日と電話番号です。「接種予約確認」の画面にも表示されます。"],
+      },
+      {
+        question: "予約を取り消すには、どうすればよいですか。",
+        answer: [
+          "予約した医療機関に、電話でご連絡ください。電話番号は「接種予約確認」で確認できます。この画面やLINEでは取り消しできません。",
+          "医療機関が取り消しの手続きをすると、あらためて空き枠に申し込めるようになります。",
+        ],
+      },
+      {
+        question: "登録情報を削除すると、予約も取り消されますか。",
+        answer: [
+          "いいえ、取り消されません。接種に行けないときは、削除する前に医療機関へ電話でご連絡ください。",
+          "予約を取り消さずに削除すると、もう一度登録しても、新しい予約はできません。",
+        ],
+      },
+      {
+        question: "予約が確定したあとも、空き枠のお知らせは届きますか。",
+        answer: ["いいえ、届かなくなります。予約できるのは1人1件のため、新しい申し込みもできません。"],
+      },
+      {
+        question: "お知らせを止めるには、どうすればよいですか。",
+        answer: [
+          "LINEのメニューの「ユーザー情報登録修正」で、「キャンセル枠発生通知を希望」のチェックを外し、「修正する」を押してください。チェックを付けると、また届くようになります。",
+        ],
+      },
+      {
+        question: "申し込みの途中で通信が切れました。予約はどうなりましたか。",
+        answer: [
+          "「接種予約確認」でご確認ください。確定していなければ、もう一度申し込んでも、予約が二重になることはありません。",
+        ],
+      },
+      {
+        question: "「ワクチン接種キャンセル待ち受付」の画面が表示されました。",
+        answer: ["しばらく操作がなかったためです。「LINEで登録」を押すと、続きから利用できます。"],
+      },
+    ],
   },
 
   unregister: {

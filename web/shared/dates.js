@@ -48,6 +48,15 @@ export function birthDate(day) {
 }
 
 /**
+ * Full years on a day.
+ * @param {string} born "1972-09-15"
+ * @param {string} day "2026-11-23"
+ */
+export function ageOn(born, day) {
+  return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(5) < born.slice(5) ? 1 : 0);
+}
+
+/**
  * How many days the month has; 31 while it is not known, 29 for a February of an unknown year.
  * @param {number} year 0 when unknown
  * @param {number} month 1–12, 0 when unknown

@@ -7,15 +7,17 @@ import { words } from "./texts.ja.js";
 
 /**
  * One control with its label. Give the control the same id as the field's name.
- * @param {{name: string, label: string, required?: boolean, hint?: string | string[], control: HTMLElement}} field
+ * @param {{name: string, label: string, required?: boolean, hint?: string | string[], control: HTMLElement,
+ *   before?: import("./dom.js").Child}} field `before` stands between the hint and the control
  */
-export function field({ name, label, required, hint, control }) {
+export function field({ name, label, required, hint, before, control }) {
   describe(control, name);
   return el(
     "div",
     { class: "field", "data-field": name },
     el("label", { class: "field-label", for: name }, label, badge(required)),
     about(name, hint),
+    before,
     control,
   );
 }
@@ -162,7 +164,7 @@ function fieldsIn(form) {
   return /** @type {HTMLElement[]} */ ([...form.querySelectorAll("[data-field]")]);
 }
 
-/** @param {HTMLElement} element */
+/** What holds a field's value; a box to search with does not. @param {HTMLElement} element */
 function controlsIn(element) {
-  return /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll("input, select, textarea")]);
+  return /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll("input:not([type=search]), select, textarea")]);
 }

@@ -10,7 +10,7 @@ of the call, since all that it rests on is read as it is at that moment.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from akiwaku import offers
 from akiwaku.bookings import Booking, BookingKey, ClaimId, Fate, Refused
@@ -32,6 +32,9 @@ from akiwaku.settling import ROUNDS, is_live, settle
 from akiwaku.slots import Slot
 from akiwaku.store import bookings, residents, slots
 from akiwaku.store.slots import ClaimedBefore
+
+# So long after its time a cancelled booking is still shown to whoever held it.
+_SHOWN_AFTERWARDS = timedelta(days=1)
 
 _REFUSALS: dict[Refused, type[Refusal]] = {
     Refused.NOT_REGISTERED: NotRegistered,
@@ -87,6 +90,18 @@ def booking_of(resident: Resident) -> tuple[Booking, Slot]:
     if slot is None or not is_live(booking):
         raise NoBooking
     return booking, slot
+
+
+def shown_booking_of(resident: Resident, now: datetime) -> tuple[Booking, Slot]:
+    """The live booking, or else the last one, if the clinic cancelled it and its day is not over. NoBooking."""
+    try:
+        return booking_of(resident)
+    except NoBooking:
+        booking = bookings.fate_of(resident.cancelled) if resident.cancelled else None
+        slot = slots.get(booking.slot_id) if isinstance(booking, Booking) else None
+        if slot is None or not isinstance(booking, Booking) or slot.starts_at < now - _SHOWN_AFTERWARDS:
+            raise
+        return booking, slot
 
 
 def _held_already(held: BookingKey, slot_id: str) -> Claimed:

@@ -1,7 +1,8 @@
 """The municipalities of Kanagawa by their local government code (全国地方公共団体コード without check digit).
 
 Source: Ministry of Internal Affairs and Communications, 全国地方公共団体コード. The wards of the three
-designated cities are part of their city, as residence certificates are issued in the city's name.
+designated cities are part of their city, as residence certificates are issued in the city's name. The areas are
+those of the prefecture's offices (地域県政総合センター), with Yokohama and Kawasaki, which have none, as one.
 """
 
 from collections.abc import Iterable
@@ -9,46 +10,60 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Area:
+    name: str
+    roman: str
+
+
+@dataclass(frozen=True)
 class Municipality:
     code: str
     name: str
     kana: str
+    roman: str
+    area: Area
 
+
+_YOKOHAMA_KAWASAKI = Area("横浜・川崎", "Yokohama and Kawasaki")
+_MIURA = Area("横須賀三浦", "Yokosuka and Miura")
+_KENO = Area("県央", "Central")
+_SHONAN = Area("湘南", "Shonan")
+_KENSEI = Area("県西", "Western")
 
 KANAGAWA = (
-    Municipality("14100", "横浜市", "よこはまし"),
-    Municipality("14130", "川崎市", "かわさきし"),
-    Municipality("14150", "相模原市", "さがみはらし"),
-    Municipality("14201", "横須賀市", "よこすかし"),
-    Municipality("14203", "平塚市", "ひらつかし"),
-    Municipality("14204", "鎌倉市", "かまくらし"),
-    Municipality("14205", "藤沢市", "ふじさわし"),
-    Municipality("14206", "小田原市", "おだわらし"),
-    Municipality("14207", "茅ヶ崎市", "ちがさきし"),
-    Municipality("14208", "逗子市", "ずしし"),
-    Municipality("14210", "三浦市", "みうらし"),
-    Municipality("14211", "秦野市", "はだのし"),
-    Municipality("14212", "厚木市", "あつぎし"),
-    Municipality("14213", "大和市", "やまとし"),
-    Municipality("14214", "伊勢原市", "いせはらし"),
-    Municipality("14215", "海老名市", "えびなし"),
-    Municipality("14216", "座間市", "ざまし"),
-    Municipality("14217", "南足柄市", "みなみあしがらし"),
-    Municipality("14218", "綾瀬市", "あやせし"),
-    Municipality("14301", "葉山町", "はやままち"),
-    Municipality("14321", "寒川町", "さむかわまち"),
-    Municipality("14341", "大磯町", "おおいそまち"),
-    Municipality("14342", "二宮町", "にのみやまち"),
-    Municipality("14361", "中井町", "なかいまち"),
-    Municipality("14362", "大井町", "おおいまち"),
-    Municipality("14363", "松田町", "まつだまち"),
-    Municipality("14364", "山北町", "やまきたまち"),
-    Municipality("14366", "開成町", "かいせいまち"),
-    Municipality("14382", "箱根町", "はこねまち"),
-    Municipality("14383", "真鶴町", "まなづるまち"),
-    Municipality("14384", "湯河原町", "ゆがわらまち"),
-    Municipality("14401", "愛川町", "あいかわまち"),
-    Municipality("14402", "清川村", "きよかわむら"),
+    Municipality("14100", "横浜市", "よこはまし", "Yokohama", _YOKOHAMA_KAWASAKI),
+    Municipality("14130", "川崎市", "かわさきし", "Kawasaki", _YOKOHAMA_KAWASAKI),
+    Municipality("14150", "相模原市", "さがみはらし", "Sagamihara", _KENO),
+    Municipality("14201", "横須賀市", "よこすかし", "Yokosuka", _MIURA),
+    Municipality("14203", "平塚市", "ひらつかし", "Hiratsuka", _SHONAN),
+    Municipality("14204", "鎌倉市", "かまくらし", "Kamakura", _MIURA),
+    Municipality("14205", "藤沢市", "ふじさわし", "Fujisawa", _SHONAN),
+    Municipality("14206", "小田原市", "おだわらし", "Odawara", _KENSEI),
+    Municipality("14207", "茅ヶ崎市", "ちがさきし", "Chigasaki", _SHONAN),
+    Municipality("14208", "逗子市", "ずしし", "Zushi", _MIURA),
+    Municipality("14210", "三浦市", "みうらし", "Miura", _MIURA),
+    Municipality("14211", "秦野市", "はだのし", "Hadano", _SHONAN),
+    Municipality("14212", "厚木市", "あつぎし", "Atsugi", _KENO),
+    Municipality("14213", "大和市", "やまとし", "Yamato", _KENO),
+    Municipality("14214", "伊勢原市", "いせはらし", "Isehara", _SHONAN),
+    Municipality("14215", "海老名市", "えびなし", "Ebina", _KENO),
+    Municipality("14216", "座間市", "ざまし", "Zama", _KENO),
+    Municipality("14217", "南足柄市", "みなみあしがらし", "Minamiashigara", _KENSEI),
+    Municipality("14218", "綾瀬市", "あやせし", "Ayase", _KENO),
+    Municipality("14301", "葉山町", "はやままち", "Hayama", _MIURA),
+    Municipality("14321", "寒川町", "さむかわまち", "Samukawa", _SHONAN),
+    Municipality("14341", "大磯町", "おおいそまち", "Oiso", _SHONAN),
+    Municipality("14342", "二宮町", "にのみやまち", "Ninomiya", _SHONAN),
+    Municipality("14361", "中井町", "なかいまち", "Nakai", _KENSEI),
+    Municipality("14362", "大井町", "おおいまち", "Oi", _KENSEI),
+    Municipality("14363", "松田町", "まつだまち", "Matsuda", _KENSEI),
+    Municipality("14364", "山北町", "やまきたまち", "Yamakita", _KENSEI),
+    Municipality("14366", "開成町", "かいせいまち", "Kaisei", _KENSEI),
+    Municipality("14382", "箱根町", "はこねまち", "Hakone", _KENSEI),
+    Municipality("14383", "真鶴町", "まなづるまち", "Manazuru", _KENSEI),
+    Municipality("14384", "湯河原町", "ゆがわらまち", "Yugawara", _KENSEI),
+    Municipality("14401", "愛川町", "あいかわまち", "Aikawa", _KENO),
+    Municipality("14402", "清川村", "きよかわむら", "Kiyokawa", _KENO),
 )
 
 _BY_CODE = {municipality.code: municipality for municipality in KANAGAWA}

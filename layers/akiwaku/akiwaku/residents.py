@@ -85,6 +85,8 @@ class Resident(BaseModel):
     follows: bool = True
     follow_changed_at: datetime | None = None
     booking: BookingKey | None = None
+    cancelled: BookingKey | None = None
+    """The last booking that a clinic cancelled, to show what became of it; none once there is another."""
     version: str = ""
     """New with every write, and named by the next one, so no change is lost. Random rather than counted: a
     resident who unregisters and registers again must not look unchanged to a claim that was under way."""

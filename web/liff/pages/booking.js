@@ -2,7 +2,7 @@
 
 import { birthDate, fullDayInTokyo, timeInTokyo } from "../../shared/dates.js";
 import { el, facts, outwardLink, phoneLink } from "../../shared/dom.js";
-import { opening } from "../../shared/messages.js";
+import { message, opening } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
 import { words } from "../../shared/texts.ja.js";
 import { texts } from "../texts.ja.js";
@@ -21,35 +21,70 @@ export async function bookingPage({ api, go, notice }) {
     go("registration", { replace: true });
     return { title: t.title, content: el("div") };
   }
-  const booking = await api.booking();
+  const booking = await api.shownBooking();
   const content = el(
     "div",
     {},
     el("h1", {}, t.title),
     opening(notice, el("p", {}, texts.claim.confirmedMore)),
-    booking === null ? noBooking() : bookingDetails(booking),
+    booking === null ? noBooking() : booking.status === "cancelled" ? cancelled(booking) : details(booking),
     ownData(),
   );
   return { title: t.title, content };
 }
 
 /** @param {Booking} booking */
-function bookingDetails({ clinic, ...booking }) {
+function what({ clinic, ...booking }) {
+  return el(
+    "section",
+    { class: "card" },
+    facts([
+      [t.date, el("strong", {}, fullDayInTokyo(booking.starts_at))],
+      [t.time, el("strong", {}, timeInTokyo(booking.starts_at))],
+      [t.clinic, el("strong", {}, clinic.name)],
+      [t.address, [clinic.address, " ", outwardLink(clinic.map_url, t.map, words.newTab)]],
+      [t.phone, phoneLink(clinic.phone)],
+      [t.dose, texts.slots.doseName(booking.dose)],
+      [t.vaccine, booking.vaccine],
+      [t.note, booking.note],
+    ]),
+  );
+}
+
+/** @param {Booking} booking */
+function cancelled(booking) {
+  return [
+    message(
+      "warning",
+      t.cancelledTitle,
+      el("p", {}, t.cancelled),
+      el("p", {}, el("a", { href: address("slots") }, t.toSlots)),
+    ),
+    what(booking),
+    el("p", {}, t.cancelledQuestions),
+    el("p", {}, callButton(booking)),
+  ];
+}
+
+/** @param {Booking} booking */
+function callButton({ clinic }) {
+  return phoneLink(clinic.phone, t.callClinic(clinic.phone), "button-second button-wide");
+}
+
+/** @param {Booking} booking */
+function details(booking) {
   return [
     el("p", {}, t.lead),
+    what(booking),
     el(
       "section",
-      { class: "card" },
-      facts([
-        [t.date, el("strong", {}, fullDayInTokyo(booking.starts_at))],
-        [t.time, el("strong", {}, timeInTokyo(booking.starts_at))],
-        [t.clinic, el("strong", {}, clinic.name)],
-        [t.address, [clinic.address, " ", outwardLink(clinic.map_url, t.map, words.newTab)]],
-        [t.phone, phoneLink(clinic.phone)],
-        [t.dose, texts.slots.doseName(booking.dose)],
-        [t.vaccine, booking.vaccine],
-        [t.note, booking.note],
-      ]),
+      {},
+      el("h2", {}, t.bringTitle),
+      el(
+        "ul",
+        {},
+        t.bring.map((each) => el("li", {}, each)),
+      ),
     ),
     el(
       "section",
@@ -66,7 +101,7 @@ function bookingDetails({ clinic, ...booking }) {
       {},
       el("h2", {}, t.cancelTitle),
       el("p", {}, t.cancel),
-      el("p", {}, phoneLink(clinic.phone, t.callClinic(clinic.phone), "button-second button-wide")),
+      el("p", {}, callButton(booking)),
     ),
   ];
 }

@@ -7,14 +7,13 @@ import {
   errorSummary,
   field,
   fieldGroup,
-  halfWidth,
-  select,
   showErrors,
 } from "../../shared/form.js";
 import { message, opening, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
 import { birthDateField } from "../birth-date.js";
-import { registrationErrors } from "../registration-rules.js";
+import { municipalityField } from "../municipality-field.js";
+import { registrationErrors, tidyPhone } from "../registration-rules.js";
 import { texts } from "../texts.ja.js";
 
 /** @typedef {import("../resident-api.js").Registration} Registration */
@@ -70,13 +69,7 @@ export async function registrationPage({ api, go, params, notice, kept }) {
 function registrationForm({ start, settings, isNew, consented, onSubmit }) {
   const summary = errorSummary();
   const birthDate = birthDateField(start.birth_date);
-  const municipality = select({
-    id: "municipality",
-    placeholder: t.municipalityEmpty,
-    options: settings.municipalities.map(({ code, name }) => ({ value: code, label: name })),
-    chosen: start.municipality,
-    required: true,
-  });
+  const municipality = municipalityField(settings.municipalities, start.municipality);
   const phone = el("input", {
     type: "tel",
     id: "phone",
@@ -86,6 +79,7 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
     autocomplete: "tel-national",
     inputmode: "numeric",
     class: "input-phone",
+    on: { change: showTidied },
   });
   const notices = checkbox({ id: "wants_notices", label: t.noticesBox, checked: start.wants_notices });
   const consent = checkbox({ id: "consent_version", label: t.consentBox, checked: start.consented });
@@ -97,12 +91,17 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
   const status = el("p", { class: "spoken", role: "status" });
   let sending = false;
 
+  /** What will be stored is what one sees. */
+  function showTidied() {
+    phone.value = tidyPhone(phone.value);
+  }
+
   /** @returns {Typed} */
   function typed() {
     return {
       birth_date: birthDate.value(),
-      municipality: municipality.value,
-      phone: halfWidth(phone.value),
+      municipality: municipality.value(),
+      phone: tidyPhone(phone.value),
       wants_notices: isChecked(notices),
       consent_version: settings.terms.version,
       consented: consented || isChecked(consent),
@@ -150,13 +149,7 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
     summary,
     el("h2", {}, t.section),
     birthDate.element,
-    field({
-      name: "municipality",
-      label: t.municipality,
-      required: true,
-      hint: t.municipalityHint,
-      control: municipality,
-    }),
+    municipality.element,
     field({
       name: "phone",
       label: t.phone,

@@ -10,6 +10,7 @@ import { address } from "../../shared/router.js";
 import { openClaimDialog } from "../claim-dialog.js";
 import { nextNotice } from "../notice-time.js";
 import { slotCard } from "../slot-card.js";
+import { slotFilter } from "../slot-filter.js";
 import { texts } from "../texts.ja.js";
 
 /** @typedef {import("../resident-api.js").Slot} Slot */
@@ -34,10 +35,12 @@ export async function slotsPage(visit) {
   }
 
   const booked = registration.has_booking;
+  const birthDate = registration.birth_date;
   const time = el("p", { class: "updated-at" });
   const result = el("p", { class: "spoken", role: "status" });
   const trouble = el("div", {});
   const list = el("div", {});
+  const filter = slotFilter(refilter);
   const button = el(
     "button",
     { type: "button", class: "button-second", on: { click: refreshByHand } },
@@ -46,32 +49,51 @@ export async function slotsPage(visit) {
   /** @type {Map<string, ReturnType<typeof slotCard>>} */
   let cards = new Map();
   let drawn = "";
+  let latest = first;
   /** @type {Promise<void> | null} */
   let refreshing = null;
 
   /** @param {SlotList} answer */
-  function draw({ municipality, updated_at, slots }) {
-    time.textContent = t.updatedAt(secondInTokyo(updated_at));
+  function draw(answer) {
+    latest = answer;
+    time.textContent = t.updatedAt(secondInTokyo(answer.updated_at));
     fill(trouble);
-    const state = JSON.stringify(slots);
+    const state = JSON.stringify(answer.slots);
     if (state === drawn) return;
     drawn = state;
+    filter.offer(answer.slots);
+    drawList();
+  }
 
+  function drawList() {
+    const { municipality, slots } = latest;
+    const kept = slots.filter(filter.keeps);
     const focused = document.activeElement?.id ?? "";
     const before = cards;
     cards = new Map(
-      slots.map((slot) => [
+      kept.map((slot) => [
         slot.slot_id,
-        slotCard(slot, { claimable: !booked, dose: before.get(slot.slot_id)?.dose() ?? "", onClaim: claim }),
+        slotCard(slot, {
+          claimable: !booked,
+          birthDate,
+          dose: before.get(slot.slot_id)?.dose() ?? "",
+          onClaim: claim,
+        }),
       ]),
     );
     fill(
       list,
-      slots.length === 0
-        ? nothing(municipality.name)
-        : byDay(slots).map((those) => daySection(dayInTokyo(those[0].starts_at), those)),
+      slots.length === 0 && nothing(municipality.name),
+      slots.length > 0 && kept.length === 0 && el("p", { class: "empty" }, t.filteredOut),
+      byDay(kept).map((those) => daySection(dayInTokyo(those[0].starts_at), those)),
     );
     if (focused !== "") document.getElementById(focused)?.focus();
+  }
+
+  function refilter() {
+    drawList();
+    for (const card of cards.values()) card.chooseDose(filter.dose());
+    result.textContent = cards.size === 0 ? t.filteredOut : t.found(cards.size);
   }
 
   /**
@@ -143,6 +165,10 @@ export async function slotsPage(visit) {
   /** Another slot was offered, which does not take the dose chosen before. @param {Slot} slot */
   async function choose(slot) {
     await refresh();
+    if (!filter.keeps(slot)) {
+      filter.clear();
+      drawList();
+    }
     cards.get(slot.slot_id)?.focus();
   }
 
@@ -162,6 +188,7 @@ export async function slotsPage(visit) {
     el("div", { class: "update-bar" }, time, button),
     result,
     trouble,
+    filter.element,
     list,
   );
   draw(first);

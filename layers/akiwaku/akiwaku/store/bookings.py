@@ -98,7 +98,7 @@ def confirm(booking: Booking, resident: Resident) -> None:
     HeldAlready when another booking is held; StaleWrite when the claim is decided already or the resident
     changed.
     """
-    pointed = resident.model_copy(update={"booking": _key(booking)})
+    pointed = resident.model_copy(update={"booking": _key(booking), "cancelled": None})
     try:
         with transaction() as writes:
             writes.save(_row(booking), condition=BookingRow.claim_id.does_not_exist())
@@ -144,7 +144,8 @@ def cancel(booking: Booking, resident: Resident | None, now: datetime) -> None:
             residents.absent_within(writes, booking.resident_id)
         else:
             # Whoever is registered and has a live booking points at it: `confirm` and `save_new` see to that.
-            residents.save_within(writes, resident.model_copy(update={"booking": None}))
+            freed = {"booking": None, "cancelled": _key(booking)}
+            residents.save_within(writes, resident.model_copy(update=freed))
 
 
 def move(key: BookingKey, starts_at: datetime, slot_revision: int) -> None:

@@ -49,6 +49,8 @@ class ResidentRow(Model):
     follow_changed_at = UTCDateTimeAttribute(null=True)
     booking_slot_id = UnicodeAttribute(null=True)
     booking_claim_id = UnicodeAttribute(null=True)
+    cancelled_slot_id = UnicodeAttribute(null=True)
+    cancelled_claim_id = UnicodeAttribute(null=True)
     version = UnicodeAttribute()
     audience_shard = UnicodeAttribute(null=True)
     ring = UnicodeAttribute()
@@ -127,6 +129,8 @@ def _next_row(resident: Resident) -> ResidentRow:
         follow_changed_at=resident.follow_changed_at,
         booking_slot_id=resident.booking.slot_id if resident.booking else None,
         booking_claim_id=resident.booking.claim_id if resident.booking else None,
+        cancelled_slot_id=resident.cancelled.slot_id if resident.cancelled else None,
+        cancelled_claim_id=resident.cancelled.claim_id if resident.cancelled else None,
         version=secrets.token_hex(8),
         audience_shard=resident.audience_shard,
         ring=resident.ring,
@@ -134,11 +138,6 @@ def _next_row(resident: Resident) -> ResidentRow:
 
 
 def _resident(row: ResidentRow) -> Resident:
-    booking = (
-        BookingKey(slot_id=row.booking_slot_id, claim_id=row.booking_claim_id)
-        if row.booking_slot_id and row.booking_claim_id
-        else None
-    )
     changed: datetime | None = row.follow_changed_at
     return Resident(
         resident_id=row.resident_id,
@@ -149,6 +148,11 @@ def _resident(row: ResidentRow) -> Resident:
         consent=Consent(version=row.consent_version, at=row.consent_at),
         follows=row.follows,
         follow_changed_at=changed,
-        booking=booking,
+        booking=_key(row.booking_slot_id, row.booking_claim_id),
+        cancelled=_key(row.cancelled_slot_id, row.cancelled_claim_id),
         version=row.version,
     )
+
+
+def _key(slot_id: str | None, claim_id: str | None) -> BookingKey | None:
+    return BookingKey(slot_id=slot_id, claim_id=claim_id) if slot_id and claim_id else None
