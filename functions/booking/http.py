@@ -63,3 +63,13 @@ def answer(status: int, document: Any) -> Response[Any]:
         body=document,
         headers={"Cache-Control": "no-store"},
     )
+
+
+def file(name: str, media_type: str, text: str) -> Response[str]:
+    """Something to be saved or opened by another program; as private as a document."""
+    return Response(
+        status_code=200,
+        content_type=media_type,
+        body=text,
+        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -12,7 +12,7 @@ from akiwaku.observability import logger
 from akiwaku.residents import Registration
 from akiwaku.store import residents
 from akiwaku.validation import Form
-from booking import about, http, session
+from booking import about, calendar_entry, http, session
 from booking.views import BookingView, MunicipalityView, RegistrationView, SlotView
 
 app = http.resolver()
@@ -93,6 +93,13 @@ def own_booking() -> Response[Any]:
     resident = registration.registered(session.resident_of(app))
     booking, slot = claims.shown_booking_of(resident, clock.now())
     return http.answer(200, BookingView.of(booking, slot, offers.clinic_of(slot)))
+
+
+@app.get("/api/booking.ics")
+def own_booking_for_a_calendar() -> Response[str]:
+    booking, slot = claims.booking_of(registration.registered(session.resident_of(app)))
+    entry = calendar_entry.of(booking, slot, offers.clinic_of(slot))
+    return http.file("booking.ics", calendar_entry.MEDIA_TYPE, entry)
 
 
 def _with_next_slot_shown(full: SlotFull) -> SlotFull:

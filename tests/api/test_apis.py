@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from icalendar import Calendar
 
 from akiwaku import clock, id_tokens, sessions
 from akiwaku.errors import InvalidIdToken
@@ -49,7 +50,8 @@ def call(
     }
     answer = module.handler(event, CONTEXT)
     text = answer.get("body")
-    return answer["statusCode"], json.loads(text) if text else None, answer
+    is_json = "json" in answer.get("headers", {}).get("Content-Type", "json")
+    return answer["statusCode"], json.loads(text) if text and is_json else text or None, answer
 
 
 @pytest.fixture
@@ -63,6 +65,29 @@ def cookie(clinics, monkeypatch) -> str:
     for attribute in ("HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=1800"):
         assert attribute in header
     return header.partition(";")[0]
+
+
+def test_a_booking_comes_as_an_entry_for_the_phones_calendar(cookie, monkeypatch):
+    def me(method: str, path: str, body: Any = None) -> tuple[int, Any, Any]:
+        return call(resident_api, method, path, body, cookies=[cookie])
+
+    me("PUT", "/api/registration", MANUAL)
+    assert me("GET", "/api/booking.ics")[0] == 404
+    now = clock.now()
+    monkeypatch.setattr(world, "NOW", now)
+    wanted = world.slot(starts_at=now + timedelta(hours=3))
+    booking = me("POST", "/api/claims", {"slot_id": wanted.slot_id, "dose": 3})[1]
+
+    status, text, answer = me("GET", "/api/booking.ics")
+
+    assert status == 200
+    assert answer["headers"]["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer["headers"]["Cache-Control"] == "no-store"
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert event.start == wanted.starts_at.replace(microsecond=0)
+    assert event["SUMMARY"] == "ワクチン接種(3回目) 架空あかりクリニック"
+    assert booking["clinic"]["phone"] in event["DESCRIPTION"]
+    assert "0452101111" not in text
 
 
 def test_a_resident_registers_sees_slots_claims_and_sees_the_booking(cookie, monkeypatch):

@@ -1,4 +1,4 @@
-"""キャンセル情報 and よくある質問, as somebody sees them who has just registered."""
+"""キャンセル情報, 接種予約確認 and よくある質問, as somebody sees them who has just registered."""
 
 import re
 from collections.abc import Callable
@@ -52,3 +52,21 @@ def test_the_help_is_open_and_leads_back(newcomer: Callable[[], FrameLocator]) -
     expect(liff.get_by_text("電話でご連絡ください").first).to_be_visible()
     liff.get_by_role("link", name="キャンセル情報を見る").click()
     expect(liff.get_by_role("heading", name="情報登録", level=1)).to_be_visible()
+
+
+def test_a_booking_can_be_put_into_the_phones_calendar(newcomer: Callable[[], FrameLocator]) -> None:
+    liff = newcomer()
+    screens.register(liff)
+    liff.get_by_role("combobox", name=re.compile("^市町村")).select_option(label="川崎市")
+    liff.get_by_role("button", name="登録する", exact=True).click()
+    card = liff.get_by_role("article").last
+    card.get_by_role("combobox").select_option(index=1)
+    card.get_by_role("button", name=re.compile("申し込む")).click()
+    liff.get_by_role("button", name="はい、申し込む").click()
+    add = liff.get_by_role("button", name="カレンダーに追加する")
+
+    with add.page.expect_download() as download:
+        add.click()
+
+    assert download.value.suggested_filename == "booking.ics"
+    assert "BEGIN:VEVENT" in download.value.path().read_text()

@@ -134,6 +134,8 @@ export function createResidentApi({ onSessionEnded }) {
      * @returns {Promise<Booking>}
      */
     claim: (slotId, dose) => withSession("POST", "/api/claims", { slot_id: slotId, dose }),
+    /** Where the booking lies as an entry for a calendar. */
+    calendarEntry: "/api/booking.ics",
     shownBooking,
     /** The one that stands, or null. @returns {Promise<Booking | null>} */
     async booking() {

@@ -206,6 +206,7 @@ export const texts = {
     cancel: "この画面では取り消しできません。医療機関に電話でご連絡ください。",
     /** @param {string} phone */
     callClinic: (phone) => `${phone} に電話する`,
+    toCalendar: "カレンダーに追加する",
     bringTitle: "持ち物",
     bring: [
       "市町村から届いた接種券・予診票",

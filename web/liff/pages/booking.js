@@ -2,7 +2,7 @@
 
 import { birthDate, fullDayInTokyo, timeInTokyo } from "../../shared/dates.js";
 import { el, facts, outwardLink, phoneLink } from "../../shared/dom.js";
-import { message, opening } from "../../shared/messages.js";
+import { message, opening, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
 import { words } from "../../shared/texts.ja.js";
 import { texts } from "../texts.ja.js";
@@ -27,7 +27,11 @@ export async function bookingPage({ api, go, notice }) {
     {},
     el("h1", {}, t.title),
     opening(notice, el("p", {}, texts.claim.confirmedMore)),
-    booking === null ? noBooking() : booking.status === "cancelled" ? cancelled(booking) : details(booking),
+    booking === null
+      ? noBooking()
+      : booking.status === "cancelled"
+        ? cancelled(booking)
+        : details(booking, calendarButton(api)),
     ownData(),
   );
   return { title: t.title, content };
@@ -71,11 +75,38 @@ function callButton({ clinic }) {
   return phoneLink(clinic.phone, t.callClinic(clinic.phone), "button-second button-wide");
 }
 
-/** @param {Booking} booking */
-function details(booking) {
+/** @param {import("../resident-api.js").ResidentApi} api */
+function calendarButton(api) {
+  const trouble = el("p", { class: "field-error", role: "alert", hidden: true });
+
+  async function add() {
+    trouble.hidden = true;
+    try {
+      // A session that has ended shows itself here, and not as an answer of the API in place of the page.
+      if ((await api.booking()) !== null) location.assign(api.calendarEntry);
+    } catch (error) {
+      trouble.textContent = sentence(error);
+      trouble.hidden = false;
+    }
+  }
+
+  const button = el(
+    "button",
+    { type: "button", class: "button-second button-wide", on: { click: add } },
+    t.toCalendar,
+  );
+  return [button, trouble];
+}
+
+/**
+ * @param {Booking} booking
+ * @param {import("../../shared/dom.js").Child} calendar
+ */
+function details(booking, calendar) {
   return [
     el("p", {}, t.lead),
     what(booking),
+    calendar,
     el(
       "section",
       {},
