@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
@@ -109,9 +110,14 @@ def the_clinic(page: Page, url: str, directory: Path) -> None:
 
 
 @contextmanager
-def page_of(browser: Browser, width: int, height: int) -> Iterator[Page]:
+def page_of(
+    browser: Browser, width: int, height: int, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="ja-JP", timezone_id="Asia/Tokyo"
+        viewport={"width": width, "height": height},
+        locale="ja-JP",
+        timezone_id="Asia/Tokyo",
+        color_scheme=scheme,
     )
     try:
         yield context.new_page()
