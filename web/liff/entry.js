@@ -68,11 +68,12 @@ async function firstPage() {
   drawHeader(header, prefecture, null);
   line ??= await startLine(config);
   session ??= createSession(line, api);
-  const outcome = await session.begin();
+  const begun = await session.begin();
+  kept = /** @type {typeof kept} */ (begun.kept);
   // LINE leaves its own parameters in the address; they are read by now.
   history.replaceState(null, "", `${location.pathname}?page=${router.here().page}`);
-  signedIn = outcome === "open";
-  return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(outcome);
+  signedIn = begun.outcome === "open";
+  return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(begun.outcome);
 }
 
 /** @param {Place} place */
@@ -111,7 +112,7 @@ function page(place) {
 function reception(reason) {
   signedIn = false;
   drawHeader(header, prefecture, null);
-  return receptionPage({ reason, line, session, onOpen: enter });
+  return receptionPage({ reason, line, signIn: () => session.signIn(kept), onOpen: enter });
 }
 
 /** Back to where the person was. */

@@ -9,6 +9,7 @@ import { ConnectionLost } from "../shared/api.js";
  * @property {() => boolean} isInClient
  * @property {() => boolean} isLoggedIn
  * @property {() => string | null} getIDToken
+ * @property {() => {sub?: string} | null} getDecodedIDToken
  * @property {(options: {redirectUri: string}) => void} login
  * @property {() => void} logout
  * @property {() => void} closeWindow
@@ -38,6 +39,9 @@ export async function startLine(config) {
 
     /** The raw ID token, or null when not logged in. */
     idToken: () => (liff.isLoggedIn() ? liff.getIDToken() : null),
+
+    /** LINE's id of whoever logged in here last, or null. Says nothing of whether they still may. */
+    userId: () => (liff.isLoggedIn() ? (liff.getDecodedIDToken()?.sub ?? null) : null),
 
     /** Leaves for LINE's login and comes back to this address. The old login goes first: its token may be stale. */
     logIn() {

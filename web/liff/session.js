@@ -16,6 +16,12 @@ import { Problem } from "../shared/api.js";
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 
+/**
+ * What was typed when the session ended, on its way through LINE's login, and whose it is.
+ * @typedef {{who: string | null, kept: unknown}} Luggage
+ */
+
+// In this tab only, and gone as soon as one is back.
 const RETURNING = "akiwaku.returning-from-login";
 
 /**
@@ -40,23 +46,29 @@ export function createSession(line, api) {
   return {
     /**
      * As the page starts. In another browser than LINE's, a session from before is taken up as it is.
-     * @returns {Promise<Outcome>}
+     * `kept` is what was handed to `signIn`, if the same person is back.
+     * @returns {Promise<{outcome: Outcome, kept: unknown}>}
      */
     async begin() {
-      if (line.inApp()) return open();
-      if (sessionStorage.getItem(RETURNING) === null) return "open";
+      if (line.inApp()) return { outcome: await open(), kept: null };
+      const luggage = sessionStorage.getItem(RETURNING);
+      if (luggage === null) return { outcome: "open", kept: null };
       const outcome = await open();
       sessionStorage.removeItem(RETURNING);
-      return outcome;
+      const { who, kept } = /** @type {Luggage} */ (JSON.parse(luggage));
+      return { outcome, kept: who !== null && who === line.userId() ? kept : null };
     },
 
     /**
      * As 「LINEで登録」 is pressed. Outside LINE the browser leaves for the login; the promise then never settles.
+     * @param {unknown} kept what to find again afterwards
      * @returns {Promise<Outcome>}
      */
-    async signIn() {
+    async signIn(kept) {
       if (line.inApp()) return open();
-      sessionStorage.setItem(RETURNING, "yes");
+      /** @type {Luggage} */
+      const luggage = { who: line.userId(), kept };
+      sessionStorage.setItem(RETURNING, JSON.stringify(luggage));
       line.logIn();
       return new Promise(() => {});
     },

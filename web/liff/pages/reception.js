@@ -8,24 +8,24 @@ const t = texts.reception;
 
 /**
  * @param {{reason: import("../session.js").Outcome | "logged-out", line: import("../line.js").Line,
- *   session: import("../session.js").Session, onOpen: () => void}} visit
+ *   signIn: () => Promise<import("../session.js").Outcome>, onOpen: () => void}} visit
  * @returns {import("../../shared/stage.js").Page}
  */
-export function receptionPage({ reason, line, session, onOpen }) {
+export function receptionPage({ reason, line, signIn, onOpen }) {
   const result = el("div", { "aria-live": "polite" });
   const button = el(
     "button",
-    { type: "button", class: "button button-wide", on: { click: signIn } },
+    { type: "button", class: "button button-wide", on: { click: press } },
     t.signIn,
   );
   let busy = false;
 
-  async function signIn() {
+  async function press() {
     if (busy) return;
     busy = true;
     button.textContent = t.signingIn;
     try {
-      const outcome = await session.signIn();
+      const outcome = await signIn();
       if (outcome === "open") {
         onOpen();
         return;
