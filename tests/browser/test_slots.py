@@ -56,7 +56,7 @@ def test_the_help_is_open_and_leads_back(newcomer: Callable[[], FrameLocator]) -
 
 def test_a_booking_can_be_put_into_the_phones_calendar(newcomer: Callable[[], FrameLocator]) -> None:
     liff = newcomer()
-    screens.register(liff)
+    screens.register(liff, phone="0447654321")
     liff.get_by_role("combobox", name=re.compile("^市町村")).select_option(label="川崎市")
     liff.get_by_role("button", name="登録する", exact=True).click()
     card = liff.get_by_role("article").last

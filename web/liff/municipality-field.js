@@ -7,6 +7,8 @@ import { texts } from "./texts.ja.js";
 /** @typedef {import("./resident-api.js").ListedMunicipality} ListedMunicipality */
 
 const t = texts.registration;
+// So many fit on a phone's screen; a box to search them would only be in the way.
+const FEW = 8;
 
 /**
  * @param {ListedMunicipality[]} all in the order of the deployment
@@ -78,9 +80,6 @@ export function municipalityField(all, chosen) {
     value: () => pullDown.value,
   };
 }
-
-// So many fit on a phone's screen; a box to search them would only be in the way.
-const FEW = 8;
 
 /** @param {[string, ListedMunicipality[]]} area */
 function group([label, those]) {
