@@ -16,12 +16,11 @@ from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from akiwaku import claims, keys, offers
-from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus, ClaimId
+from akiwaku import claims, offers
+from akiwaku.bookings import RETENTION, Booking, BookingKey, ClaimId
 from akiwaku.errors import AlreadyBooked, NotRegistered, SlotClosed, SlotFull, SlotNotFound, TryAgain
-from akiwaku.holders import desk_key, line_holder_key, person_holder_key
 from akiwaku.residents import Resident
-from akiwaku.settings import settings
+from akiwaku.settling import new_booking
 from akiwaku.slots import Slot, SlotStatus
 from akiwaku.store import holders, residents, slots
 from akiwaku.store.base import CONNECT_SECONDS, READ_SECONDS, expiry
@@ -67,7 +66,7 @@ def read_then_write(resident_id: str, slot_id: str, dose: int, now: datetime) ->
     """A look at the slot, then plain writes, the seat first: nothing says that the look still holds."""
     resident = _unbooked(resident_id)
     slot = _with_seat(resident, slot_id, dose, now)
-    booking = _booking(slot, resident, ClaimId.new(dose, now))
+    booking = new_booking(slot, resident, ClaimId.new(dose, now))
     SlotRow(slot_id).update(actions=[SlotRow.remaining.set(slot.remaining - 1)])
     for key in (booking.line_holder, booking.person_holder):
         _holder(key, booking).save()
@@ -109,7 +108,7 @@ def _full(resident: Resident, slot_id: str, dose: int, now: datetime) -> SlotFul
 
 
 def _transact(resident: Resident, slot: Slot, claim_id: ClaimId, now: datetime) -> None:
-    booking = _booking(slot, resident, claim_id)
+    booking = new_booking(slot, resident, claim_id)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             _write_all(booking, resident, now)
@@ -153,26 +152,6 @@ def _may_pass(error: TransactWriteError) -> bool:
 @cache
 def _connection() -> Connection:
     return Connection(connect_timeout_seconds=CONNECT_SECONDS, read_timeout_seconds=READ_SECONDS)
-
-
-def _booking(slot: Slot, resident: Resident, claim_id: ClaimId) -> Booking:
-    secret, campaign = keys.holder_key(), settings().campaign_id
-    return Booking(
-        slot_id=slot.slot_id,
-        claim_id=claim_id.text,
-        clinic_id=slot.clinic_id,
-        resident_id=resident.resident_id,
-        phone=resident.phone,
-        birth_date=resident.birth_date,
-        dose=claim_id.dose,
-        starts_at=slot.starts_at,
-        slot_revision=slot.revision,
-        status=BookingStatus.BOOKED,
-        booked_at=claim_id.claimed_at,
-        line_holder=line_holder_key(secret, campaign, resident.resident_id),
-        person_holder=person_holder_key(secret, campaign, resident),
-        desk_key=desk_key(secret, slot.clinic_id, resident.phone, resident.birth_date),
-    )
 
 
 def _pointed(resident: Resident, booking: Booking) -> Resident:

@@ -267,7 +267,7 @@ def test_the_clinic_cancels_and_the_seat_is_open_again():
     assert claims.claim("U1", slot("another").slot_id, 3, LATER).booking.is_live
 
 
-def test_whose_booking_was_cancelled_still_sees_it_until_its_day_is_over_or_there_is_another():
+def test_whose_booking_was_cancelled_still_sees_it_for_a_day_after_its_time_or_until_there_is_another():
     resident("U1")
     wanted, other = slot("one"), slot("two")
     won = claims.claim("U1", wanted.slot_id, 3, NOW)

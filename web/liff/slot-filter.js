@@ -23,13 +23,15 @@ export function slotFilter(onChange) {
 
     /** What there is to choose from now; a choice stays while there is anything of it. @param {Slot[]} slots */
     offer(slots) {
-      const days = unique(slots.map(({ starts_at }) => calendarDay(starts_at)));
-      const doses = unique(slots.flatMap((slot) => slot.doses));
-      const first = (/** @type {string} */ wanted) => slots.find((slot) => calendarDay(slot.starts_at) === wanted);
-      options(day, days.map((each) => [each, dayInTokyo(/** @type {Slot} */ (first(each)).starts_at)]));
-      options(dose, doses.map((each) => [String(each), t.doseName(each)]));
-      dayPart.hidden = days.length < 2;
-      dosePart.hidden = doses.length < 2;
+      const days = new Map(slots.map(({ starts_at }) => [calendarDay(starts_at), dayInTokyo(starts_at)]));
+      const doses = new Set(slots.flatMap((slot) => slot.doses));
+      options(day, [...days].sort());
+      options(
+        dose,
+        [...doses].sort((a, b) => a - b).map((each) => [String(each), t.doseName(each)]),
+      );
+      dayPart.hidden = days.size < 2;
+      dosePart.hidden = doses.size < 2;
       element.hidden = dayPart.hidden && dosePart.hidden;
     },
 
@@ -59,13 +61,4 @@ function options(control, offered) {
     offered.map(([value, label]) => el("option", { value }, label)),
   );
   control.value = offered.some(([value]) => value === before) ? before : "";
-}
-
-/**
- * In ascending order.
- * @template {string | number} T
- * @param {T[]} values
- */
-function unique(values) {
-  return [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
 }

@@ -93,15 +93,13 @@ def booking_of(resident: Resident) -> tuple[Booking, Slot]:
 
 
 def shown_booking_of(resident: Resident, now: datetime) -> tuple[Booking, Slot]:
-    """The live booking, or else the last one, if the clinic cancelled it and its day is not over. NoBooking."""
-    try:
+    """The live booking, or the last that the clinic cancelled, until a day after its time. NoBooking."""
+    if resident.cancelled is None:
         return booking_of(resident)
-    except NoBooking:
-        booking = bookings.fate_of(resident.cancelled) if resident.cancelled else None
-        slot = slots.get(booking.slot_id) if isinstance(booking, Booking) else None
-        if slot is None or not isinstance(booking, Booking) or slot.starts_at < now - _SHOWN_AFTERWARDS:
-            raise
-        return booking, slot
+    booking, slot = bookings.fate_of(resident.cancelled), slots.get(resident.cancelled.slot_id)
+    if not isinstance(booking, Booking) or slot is None or slot.starts_at < now - _SHOWN_AFTERWARDS:
+        raise NoBooking
+    return booking, slot
 
 
 def _held_already(held: BookingKey, slot_id: str) -> Claimed:

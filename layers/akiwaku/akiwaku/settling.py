@@ -125,7 +125,7 @@ def _decide(slot: Slot, resident: Resident | None, claim_id: ClaimId, refused: R
         key = BookingKey(slot_id=slot.slot_id, claim_id=claim_id.text)
         bookings.refuse(key, because, expires=slot.starts_at + RETENTION)
         return because
-    booking = _booking(slot, resident, claim_id)
+    booking = new_booking(slot, resident, claim_id)
     bookings.confirm(booking, resident)
     return booking
 
@@ -143,7 +143,8 @@ def _follow(slot: Slot, booking: Booking) -> None:
     raise TryAgain
 
 
-def _booking(slot: Slot, resident: Resident, claim_id: ClaimId) -> Booking:
+def new_booking(slot: Slot, resident: Resident, claim_id: ClaimId) -> Booking:
+    """What a claim that has its seat comes to: the same booking, whoever finishes it and whenever."""
     secret, campaign = keys.holder_key(), settings().campaign_id
     return Booking(
         slot_id=slot.slot_id,
