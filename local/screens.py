@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
 
 from local import cast
 from local.browser import chromium
@@ -79,7 +79,7 @@ def add_person(page: Page, name: str) -> None:
     expect(page.get_by_role("log")).to_contain_text("ようこそ")
 
 
-def register(liff: FrameLocator, phone: str = "0452101111") -> None:
+def register(liff: FrameLocator | Frame, phone: str = "0452101111") -> None:
     """Fills in the form as in the manual. Who is to book needs a number of their own: it names the person."""
     liff.get_by_label("年", exact=True).select_option(label="1972年(昭和47年)")
     liff.get_by_label("月", exact=True).select_option(label="9月")

@@ -118,17 +118,6 @@ def test_nothing_is_kept_in_the_browser_but_the_session(outside: Outside) -> Non
     assert (ours, kept[2]) == ([], "")
 
 
-@pytest.mark.parametrize("page", ["slots", "booking", "registration", "unregister", "help"])
-def test_nothing_must_be_scrolled_sideways_at_320_pixels(outside: Outside, page: str) -> None:
-    outside.opens(page)
-    if page != "help":
-        outside.signs_in()
-        expect(outside.page.get_by_role("button", name="ログアウト")).to_be_visible()
-    expect(outside.title).to_be_visible()
-
-    assert outside.page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
 def test_whoever_logs_out_is_out(outside: Outside) -> None:
     outside.opens("slots")
     outside.signs_in()

@@ -127,7 +127,7 @@ def test_who_deletes_their_data_keeps_the_booking_and_finds_it_again(
     reader.signs_in()
     expect(reader.title).to_have_text("情報登録")
     expect(reader.page.locator("#phone")).to_have_value("")
-    screens.register(reader.page.main_frame, number)  # type: ignore[arg-type]
+    screens.register(reader.page.main_frame, number)
     reader.page.get_by_role("searchbox").fill(town.name)
     reader.presses("登録する")
 

@@ -42,7 +42,7 @@ def _registering(town: Town, visitor: Visitor) -> Iterator[str]:
     visitor.presses("登録する")
     expect(page.locator(".message-error")).to_be_visible()
     yield "registration with errors"
-    screens.register(page.main_frame, town.new_phone_number())  # type: ignore[arg-type]
+    screens.register(page.main_frame, town.new_phone_number())
     page.get_by_role("searchbox").fill(town.name)
     visitor.presses("登録する")
     expect(page.get_by_text("登録が完了しました")).to_be_visible()
