@@ -111,11 +111,15 @@ def the_clinic(page: Page, url: str, directory: Path) -> None:
 
 @contextmanager
 def page_of(
-    browser: Browser, width: int, height: int, scheme: Literal["light", "dark"] = "light"
+    browser: Browser,
+    width: int,
+    height: int,
+    scheme: Literal["light", "dark"] = "light",
+    locale: str = "ja-JP",
 ) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        locale="ja-JP",
+        locale=locale,
         timezone_id="Asia/Tokyo",
         color_scheme=scheme,
     )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from akiwaku import claims, clock, id_tokens, offers, registration
 from akiwaku.errors import SlotFull
+from akiwaku.languages import JAPANESE, Language
 from akiwaku.observability import logger
 from akiwaku.residents import Registration
 from akiwaku.store import residents
@@ -28,16 +29,23 @@ class Claim(Form):
     dose: int = Field(ge=1, le=99)
 
 
+class Speech(Form):
+    language: Language
+
+
 @app.get("/api/settings")
-def settings() -> dict[str, Any]:
-    return about.deployment()
+def settings(language: Language = JAPANESE) -> dict[str, Any]:
+    return about.deployment(language)
 
 
 @app.post("/api/session")
 def log_in(login: Login) -> Response[Any]:
     resident_id = id_tokens.user_id(login.id_token)
     session.start(app, resident_id)
-    return http.answer(200, {"registered": residents.get(resident_id) is not None})
+    resident = residents.get(resident_id)
+    return http.answer(
+        200, {"registered": resident is not None, "language": resident.language if resident else None}
+    )
 
 
 @app.delete("/api/session")
@@ -56,6 +64,12 @@ def own_registration() -> Response[Any]:
 def register(form: Registration) -> Response[Any]:
     resident, is_new = registration.register(session.resident_of(app), form, clock.now())
     return http.answer(201 if is_new else 200, RegistrationView.of(resident))
+
+
+@app.put("/api/language")
+def speak(form: Speech) -> Response[Any]:
+    resident = registration.speak(session.resident_of(app), form.language)
+    return http.answer(200, RegistrationView.of(resident))
 
 
 @app.delete("/api/registration")

@@ -1,14 +1,15 @@
 /**
- * Dates as people in Japan read them. Instants come in as ISO strings in UTC and are shown in Asia/Tokyo;
- * calendar days are "YYYY-MM-DD" and belong to no time zone.
+ * Dates as people in Japan read them, in the language of the page. Instants come in as ISO strings in UTC and are
+ * shown in Asia/Tokyo; calendar days are "YYYY-MM-DD" and belong to no time zone.
  */
 
-const TOKYO = new Intl.DateTimeFormat("ja-JP", {
+import { words } from "./words.js";
+
+const TOKYO = new Intl.DateTimeFormat("en", {
   timeZone: "Asia/Tokyo",
   year: "numeric",
   month: "numeric",
   day: "numeric",
-  weekday: "short",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
@@ -16,13 +17,13 @@ const TOKYO = new Intl.DateTimeFormat("ja-JP", {
 });
 
 // First days of the eras. Years before 1873 would need the lunar calendar; nobody asks for them here.
-const ERAS = [
-  { name: "明治", from: "1868-01-25" },
-  { name: "大正", from: "1912-07-30" },
-  { name: "昭和", from: "1926-12-25" },
-  { name: "平成", from: "1989-01-08" },
-  { name: "令和", from: "2019-05-01" },
-];
+const ERAS = /** @type {const} */ ([
+  { name: "meiji", from: "1868-01-25" },
+  { name: "taisho", from: "1912-07-30" },
+  { name: "showa", from: "1926-12-25" },
+  { name: "heisei", from: "1989-01-08" },
+  { name: "reiwa", from: "2019-05-01" },
+]);
 
 /**
  * "1972年(昭和47年)"; a year in which the era changed names both: "1989年(昭和64年・平成元年)".
@@ -33,7 +34,7 @@ export function yearWithEra(year) {
     const next = ERAS[i + 1];
     return yearOf(era.from) <= year && (next === undefined || year <= yearOf(next.from));
   }).map((era) => eraYear(era, year));
-  return `${year}年(${names.join("・")})`;
+  return words.year(year, names);
 }
 
 /**
@@ -43,8 +44,7 @@ export function yearWithEra(year) {
 export function birthDate(day) {
   const [year, month, date] = day.split("-").map(Number);
   const era = ERAS.filter((each) => each.from <= day).at(-1);
-  const named = era === undefined ? "" : `(${eraYear(era, year)})`;
-  return `${year}年${named}${month}月${date}日`;
+  return words.birthDate(year, month, date, era === undefined ? "" : eraYear(era, year));
 }
 
 /**
@@ -72,8 +72,7 @@ export function daysIn(year, month) {
  * @param {string | Date} instant
  */
 export function dayInTokyo(instant) {
-  const t = parts(instant);
-  return `${t.month}月${t.day}日(${t.weekday})`;
+  return words.day(day(instant));
 }
 
 /**
@@ -81,7 +80,7 @@ export function dayInTokyo(instant) {
  * @param {string | Date} instant
  */
 export function fullDayInTokyo(instant) {
-  return `${parts(instant).year}年${dayInTokyo(instant)}`;
+  return words.fullDay(day(instant));
 }
 
 /**
@@ -106,7 +105,7 @@ export function secondInTokyo(instant) {
  * @param {string | Date} instant
  */
 export function momentInTokyo(instant) {
-  return `${dayInTokyo(instant)} ${timeInTokyo(instant)}`;
+  return words.moment(dayInTokyo(instant), timeInTokyo(instant));
 }
 
 /**
@@ -133,16 +132,25 @@ function parts(instant) {
   return /** @type {Record<string, string>} */ (Object.fromEntries(entries));
 }
 
+/**
+ * @param {string | Date} instant
+ * @returns {import("./texts.ja.js").Day}
+ */
+function day(instant) {
+  const t = parts(instant);
+  const [year, month, day] = [Number(t.year), Number(t.month), Number(t.day)];
+  return { year, month, day, weekday: new Date(Date.UTC(year, month - 1, day)).getUTCDay() };
+}
+
 /** @param {string} day */
 function yearOf(day) {
   return Number(day.slice(0, 4));
 }
 
 /**
- * @param {{name: string, from: string}} era
+ * @param {(typeof ERAS)[number]} era
  * @param {number} year
  */
 function eraYear(era, year) {
-  const count = year - yearOf(era.from) + 1;
-  return `${era.name}${count === 1 ? "元" : count}年`;
+  return words.eraYear(words.eras[era.name], year - yearOf(era.from) + 1);
 }
