@@ -1,17 +1,26 @@
 """One seeded stack for all tests in a browser, and people who open the pages in it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, FrameLocator, expect
 
+from akiwaku.municipalities import by_code
 from local import screens
+from local.actors import Resident
 from local.stack import LocalStack
+from tests.browser.town import Town, founded
+from tests.browser.visitor import Visitor
 
 HERE = Path(__file__).parent
 _NUMBERS = count(1)
+
+# Ample for two processors that other tests are using as well.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,3 +51,28 @@ def newcomer(browser: Browser, seeded: LocalStack) -> Iterator[Callable[[], Fram
             return liff
 
         yield opens
+
+
+@pytest.fixture(scope="session")
+def zushi(seeded: LocalStack) -> Iterator[Town]:
+    with httpx.Client(base_url=seeded.url, timeout=30, trust_env=False) as http:
+        yield founded(seeded, by_code("14208"), http)
+
+
+@pytest.fixture
+def town(zushi: Town) -> Iterator[Town]:
+    """A town with a clinic and no open slots."""
+    yield zushi
+    zushi.closes_everything()
+
+
+@pytest.fixture
+def visitor(browser: Browser, seeded: LocalStack) -> Iterator[Callable[[Resident], Visitor]]:
+    """Gives a resident a browser of their own, a phone's width, in which they are signed in."""
+    with ExitStack() as browsers:
+
+        def signed_in(resident: Resident) -> Visitor:
+            page = browsers.enter_context(screens.page_of(browser, 390, 844))
+            return Visitor.signed_in(page, seeded.url, resident)
+
+        yield signed_in

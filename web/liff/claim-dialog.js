@@ -65,7 +65,13 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
   }
 
   function close() {
-    dialog.close();
+    if (!sending) dialog.close();
+  }
+
+  /** While a claim is on its way, leaving would leave its outcome unsaid. */
+  function wait() {
+    sending = true;
+    for (const each of dialog.querySelectorAll("button")) each.setAttribute("aria-disabled", "true");
   }
 
   /**
@@ -75,7 +81,6 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
   function lastLook(wanted, { sendNow = false } = {}) {
     slot = wanted;
     const status = el("p", { role: "status", class: "dialog-status" });
-    const yes = button(t.yes, () => send(status, yes));
     show(
       t.title,
       el("p", {}, t.lead),
@@ -86,20 +91,16 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
       ]),
       el("p", { class: "remark" }, t.caution),
       status,
-      yes,
+      button(t.yes, () => send(status)),
       back(t.back),
     );
-    if (sendNow) send(status, yes);
+    if (sendNow) send(status);
   }
 
-  /**
-   * @param {HTMLElement} status
-   * @param {HTMLElement} pressed
-   */
-  async function send(status, pressed) {
+  /** @param {HTMLElement} status */
+  async function send(status) {
     if (sending) return;
-    sending = true;
-    pressed.setAttribute("aria-disabled", "true");
+    wait();
     fill(status, t.sending);
     try {
       await api.claim(slot.slot_id, dose);
@@ -194,17 +195,21 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
     const status = el("p", { role: "status", class: "dialog-status" });
     const ask = button(t.askAgain, async () => {
       if (sending) return;
-      sending = true;
+      wait();
       await findOut(status);
     });
     show(t.unansweredTitle, el("p", {}, t.unreachable), status, ask, back(t.toList));
   }
 
   dialog.addEventListener("cancel", (event) => {
-    // While a claim is on its way, leaving would leave its outcome unsaid.
     if (sending) event.preventDefault();
   });
   dialog.addEventListener("close", () => {
+    // Chrome asks only once: a second Escape, or Android's way back, closes a dialog whatever was answered.
+    if (sending) {
+      dialog.showModal();
+      return;
+    }
     dialog.remove();
     onClosed();
   });

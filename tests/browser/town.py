@@ -1,0 +1,112 @@
+"""A town for the tests in a browser, where nothing is open but what a test posts itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+
+from akiwaku.clock import JAPAN
+from akiwaku.municipalities import Municipality
+from local import deployer
+from local.actors import ClinicStaff, Line, Resident
+from local.stack import LocalStack
+
+PASSWORD = "kakuu-no-kotoba-2026"
+PHONE = "045-000-0909"
+_NUMBERS = count(1)
+
+
+@dataclass
+class Town:
+    """A municipality with one clinic."""
+
+    stack: LocalStack
+    municipality: Municipality
+    clinic: ClinicStaff
+    line: Line
+    terms_version: str
+
+    @property
+    def name(self) -> str:
+        return self.municipality.name
+
+    def posts(self, *, days: int = 1, hour: int = 10, seats: int = 1, **facts: Any) -> str:
+        """The clinic posts a slot, by default for tomorrow at ten in Japan; its id."""
+        start = datetime.now(JAPAN).replace(hour=hour, minute=0, second=0, microsecond=0)
+        answer = self.clinic.posts(
+            f"browser-{next(_NUMBERS)}", start + timedelta(days=days), seats=seats, **facts
+        )
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["slot_id"])
+
+    def resident(self, *, registered: bool = True, phone: str = "") -> Resident:
+        """Somebody who has the account as a friend and a phone number that nobody else has."""
+        number = next(_NUMBERS)
+        resident = Resident(f"町の人{number:04}", self.line, self.line.http, self.terms_version)
+        resident.adds_the_account()
+        resident.opens_the_page()
+        if registered:
+            answer = resident.registers(
+                birth_date="1972-09-15",
+                municipality=self.municipality.code,
+                phone=phone or f"0701000{number:04}",
+            )
+            assert answer.status_code == 201, answer.text
+        return resident
+
+    def bookings_of(self, slot_id: str) -> list[dict[str, Any]]:
+        """Those that stand."""
+        return [each for each in self.clinic.claimants_of(slot_id) if each["status"] == "booked"]
+
+    def cancels(self, slot_id: str) -> None:
+        """The clinic cancels every booking of a slot, as after a phone call."""
+        for each in self.bookings_of(slot_id):
+            answer = self.clinic.asks("POST", f"/slots/{slot_id}/claimants/{each['claim_id']}/cancel")
+            assert answer.status_code == 200, answer.text
+
+    def lets_the_time_run_out(self, slot_id: str) -> None:
+        """The closing time of a slot goes by."""
+        self._write(slot_id, "SET closes_at = :past", {":past": {"S": "2020-01-01T00:00:00.000000+0000"}})
+
+    def closes_everything(self) -> None:
+        """No slot of the town is open any more."""
+        answer = self.clinic.asks("GET", "/slots")
+        assert answer.status_code == 200, answer.text
+        for slot in answer.json()["slots"]:
+            if slot["status"] == "open":
+                self._write(slot["slot_id"], "SET #status = :s REMOVE open_in", {":s": {"S": "closed"}})
+
+    def _write(self, slot_id: str, update: str, values: dict[str, Any]) -> None:
+        names = {"ExpressionAttributeNames": {"#status": "status"}} if "#status" in update else {}
+        self.stack.cloud.dynamodb.update_item(
+            TableName=self.stack.env["SLOTS_TABLE"],
+            Key={"slot_id": {"S": slot_id}},
+            UpdateExpression=update,
+            ExpressionAttributeValues=values,
+            **names,  # type: ignore[arg-type]
+        )
+
+
+def founded(stack: LocalStack, municipality: Municipality, http: httpx.Client) -> Town:
+    """A clinic opens in a municipality that has none."""
+    clinic_id, name = f"town-{municipality.code}", f"{municipality.name}架空医院"
+    email = f"uketsuke@{clinic_id}.example"
+    where = ["--clinic-id", clinic_id, "--municipality", municipality.code]
+    contact = ["--address", f"{municipality.name}架空町9-9", "--phone", PHONE]
+    deployer.run(
+        [
+            deployer.Command(["clinics", "add", name, *where, *contact]),
+            deployer.Command(["users", "add", email, "--clinic", clinic_id, "--password", PASSWORD]),
+        ],
+        stack.env,
+    )
+    signed_in = stack.cloud.identity.initiate_auth(
+        ClientId=stack.outputs["UserPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+    )
+    token = signed_in["AuthenticationResult"]["IdToken"]
+    terms = str(http.get("/api/settings").json()["terms"]["version"])
+    return Town(stack, municipality, ClinicStaff(name, clinic_id, http, token), Line(http), terms)
