@@ -111,8 +111,9 @@ def own_booking() -> Response[Any]:
 
 @app.get("/api/booking.ics")
 def own_booking_for_a_calendar() -> Response[str]:
-    booking, slot = claims.booking_of(registration.registered(session.resident_of(app)))
-    entry = calendar_entry.of(booking, slot, offers.clinic_of(slot))
+    resident = registration.registered(session.resident_of(app))
+    booking, slot = claims.booking_of(resident)
+    entry = calendar_entry.of(booking, slot, offers.clinic_of(slot), resident.language)
     return http.file("booking.ics", calendar_entry.MEDIA_TYPE, entry)
 
 

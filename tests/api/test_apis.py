@@ -89,6 +89,10 @@ def test_a_booking_comes_as_an_entry_for_the_phones_calendar(cookie, monkeypatch
     assert booking["clinic"]["phone"] in event["DESCRIPTION"]
     assert "0452101111" not in text
 
+    me("PUT", "/api/language", {"language": "en"})
+    (event,) = Calendar.from_ical(me("GET", "/api/booking.ics")[1]).walk("VEVENT")
+    assert event["SUMMARY"] == "Vaccination (dose 3) 架空あかりクリニック"
+
 
 def test_a_resident_registers_sees_slots_claims_and_sees_the_booking(cookie, monkeypatch):
     def me(method: str, path: str, body: Any = None) -> tuple[int, Any, Any]:
