@@ -10,7 +10,6 @@ from tests.browser.town import Town
 from tests.browser.visitor import Visitor
 
 CLAIM = "POST /api/claims"
-LOOK = "GET /api/booking"
 Visit = Callable[[Resident], Visitor]
 Cut = Callable[[Route], None]
 
@@ -126,15 +125,6 @@ def holds_the_claim(page: Page) -> list[Route]:
     return waiting
 
 
-def presses_and_waits(reader: Visitor, button: str) -> None:
-    """Presses, and lets the pauses between the three looks for the booking pass quickly."""
-    looked = reader.ended.count(LOOK)
-    reader.presses(button)
-    for look in (1, 2):
-        reader.waits_for_the_end_of(LOOK, looked + look)
-        reader.page.clock.fast_forward(2_500)
-
-
 @pytest.mark.parametrize("how", WAYS)
 def test_a_claim_lost_on_its_way_is_said_to_be_open_and_can_be_sent_again(
     town: Town, reader: Visitor, how: Cut
@@ -144,7 +134,7 @@ def test_a_claim_lost_on_its_way_is_said_to_be_open_and_can_be_sent_again(
     reader.asks_for(slot_id)
     loses_the_claim(reader.page, how)
 
-    presses_and_waits(reader, "はい、申し込む")
+    reader.presses_and_waits("はい、申し込む")
 
     expect(reader.dialog).to_contain_text(UNANSWERED)
     expect(reader.dialog).to_contain_text("予約の確定は確認できていません")
@@ -197,10 +187,10 @@ def test_when_not_even_the_booking_can_be_looked_up_the_page_says_so_until_it_ca
     (loses_the_answer if accepted else loses_the_claim)(reader.page, cut)
     reader.page.route("**/api/booking", cut)
 
-    presses_and_waits(reader, "はい、申し込む")
+    reader.presses_and_waits("はい、申し込む")
     expect(reader.dialog).to_contain_text("予約が確定したか確認できませんでした")
     expect(reader.dialog).not_to_contain_text("もう一度申し込む")
-    presses_and_waits(reader, "予約を確認する")
+    reader.presses_and_waits("予約を確認する")
     expect(reader.dialog).to_contain_text("予約が確定したか確認できませんでした")
 
     reader.page.unroute("**/api/booking")
@@ -208,7 +198,7 @@ def test_when_not_even_the_booking_can_be_looked_up_the_page_says_so_until_it_ca
     if accepted:
         reader.presses("予約を確認する")
     else:
-        presses_and_waits(reader, "予約を確認する")
+        reader.presses_and_waits("予約を確認する")
         expect(reader.dialog).to_contain_text("予約の確定は確認できていません")
         reader.presses("もう一度申し込む")
 

@@ -43,18 +43,20 @@ class Town:
 
     def resident(self, *, registered: bool = True, phone: str = "") -> Resident:
         """Somebody who has the account as a friend and a phone number that nobody else has."""
-        number = next(_NUMBERS)
-        resident = Resident(f"町の人{number:04}", self.line, self.line.http, self.terms_version)
+        resident = Resident(f"町の人{next(_NUMBERS):04}", self.line, self.line.http, self.terms_version)
         resident.adds_the_account()
         resident.opens_the_page()
         if registered:
             answer = resident.registers(
                 birth_date="1972-09-15",
                 municipality=self.municipality.code,
-                phone=phone or f"0701000{number:04}",
+                phone=phone or self.new_phone_number(),
             )
             assert answer.status_code == 201, answer.text
         return resident
+
+    def new_phone_number(self) -> str:
+        return f"0701000{next(_NUMBERS):04}"
 
     def bookings_of(self, slot_id: str) -> list[dict[str, Any]]:
         """Those that stand."""
@@ -66,17 +68,26 @@ class Town:
             answer = self.clinic.asks("POST", f"/slots/{slot_id}/claimants/{each['claim_id']}/cancel")
             assert answer.status_code == 200, answer.text
 
+    def cancels_everything(self) -> None:
+        for slot in self._slots():
+            if slot["seats"] > slot["remaining"]:
+                self.cancels(slot["slot_id"])
+
     def lets_the_time_run_out(self, slot_id: str) -> None:
         """The closing time of a slot goes by."""
         self._write(slot_id, "SET closes_at = :past", {":past": {"S": "2020-01-01T00:00:00.000000+0000"}})
 
     def closes_everything(self) -> None:
         """No slot of the town is open any more."""
-        answer = self.clinic.asks("GET", "/slots")
-        assert answer.status_code == 200, answer.text
-        for slot in answer.json()["slots"]:
+        for slot in self._slots():
             if slot["status"] == "open":
                 self._write(slot["slot_id"], "SET #status = :s REMOVE open_in", {":s": {"S": "closed"}})
+
+    def _slots(self) -> list[dict[str, Any]]:
+        answer = self.clinic.asks("GET", "/slots")
+        assert answer.status_code == 200, answer.text
+        slots: list[dict[str, Any]] = answer.json()["slots"]
+        return slots
 
     def _write(self, slot_id: str, update: str, values: dict[str, Any]) -> None:
         names = {"ExpressionAttributeNames": {"#status": "status"}} if "#status" in update else {}

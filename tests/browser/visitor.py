@@ -27,10 +27,10 @@ class Visitor:
         # A secure cookie is taken for https only; the browser then shows it to this machine as well.
         cookie = {"name": name, "value": value, "url": "https://127.0.0.1/", "secure": True, "httpOnly": True}
         page.context.add_cookies([cookie])  # type: ignore[list-item]
-        return cls._watching(page, url, resident)
+        return cls.watching(page, url, resident)
 
     @classmethod
-    def _watching(cls, page: Page, url: str, resident: Resident) -> Self:
+    def watching(cls, page: Page, url: str, resident: Resident) -> Self:
         visitor = cls(page, url, resident)
 
         def noting_in(log: list[str]) -> Callable[[Request], None]:
@@ -45,8 +45,13 @@ class Visitor:
         page.on("requestfailed", noting_in(visitor.ended))
         return visitor
 
+    def signs_in(self) -> None:
+        """From the reception, through LINE's login."""
+        self.presses("LINEで登録")
+        self.page.get_by_role("button", name=self.resident.name).click()
+
     def in_another_tab(self) -> Self:
-        return self._watching(self.page.context.new_page(), self.url, self.resident)
+        return self.watching(self.page.context.new_page(), self.url, self.resident)
 
     def opens(self, page: str, title: str = "") -> None:
         """By its address; `title` is the heading to wait for."""
@@ -70,6 +75,12 @@ class Visitor:
     def claim_buttons(self) -> Locator:
         return self.page.get_by_role("button", name=re.compile("^申し込む"))
 
+    @property
+    def slot_ids(self) -> list[str]:
+        """Of the cards, from the top."""
+        ids: list[str] = self.cards.evaluate_all("all => all.map(({firstChild: it}) => it.id.slice(6))")
+        return ids
+
     def card(self, slot_id: str) -> Locator:
         return self.cards.filter(has=self.page.locator(f"#title-{slot_id}"))
 
@@ -92,7 +103,16 @@ class Visitor:
         self.page.evaluate("fetch('/config.json').then((answer) => answer.text())")
         return self.calls.count(call)
 
-    def waits_for_the_end_of(self, call: str, times: int) -> None:
+    def presses_and_waits(self, name: str) -> None:
+        """Presses what loses a claim, and lets the pauses between the three looks for the booking pass quickly."""
+        look = "GET /api/booking"
+        looked = self.ended.count(look)
+        self.presses(name)
+        for number in (1, 2):
+            self._waits_for_the_end_of(look, looked + number)
+            self.page.clock.fast_forward(2_500)
+
+    def _waits_for_the_end_of(self, call: str, times: int) -> None:
         """Until a call was made so often and the page knows what became of it."""
         for _ in range(1_000):
             if self.ended.count(call) >= times:
