@@ -89,6 +89,15 @@ def register(liff: FrameLocator, phone: str = "0452101111") -> None:
     liff.get_by_label(re.compile("利用規約に同意します")).check()
 
 
+def fill_in(form: Locator, municipality: str, phone: str) -> None:
+    """The same in any language."""
+    for name, value in (("year", "1972"), ("month", "09"), ("day", "15")):
+        form.locator(f"#birth-{name}").select_option(value)
+    form.locator("#municipality").select_option(municipality)
+    form.locator("#phone").fill(phone)
+    form.locator("#consent_version").check()
+
+
 def the_clinic(page: Page, url: str, directory: Path) -> None:
     """Signing in, the list, who comes, and a new slot."""
     clinic = cast.CLINICS[0]
