@@ -39,7 +39,7 @@ export async function slotsPage(visit) {
   const time = el("p", { class: "updated-at" });
   const result = el("p", { class: "spoken", role: "status" });
   const trouble = el("div", {});
-  const list = el("div", {});
+  const list = el("div", { tabindex: "-1" });
   const filter = slotFilter(refilter);
   const button = el(
     "button",
@@ -87,7 +87,14 @@ export async function slotsPage(visit) {
       slots.length > 0 && kept.length === 0 && el("p", { class: "empty" }, t.filteredOut),
       byDay(kept).map((those) => daySection(dayInTokyo(those[0].starts_at), those)),
     );
-    if (focused !== "") document.getElementById(focused)?.focus();
+    if (focused !== "") refocus(focused);
+  }
+
+  /** What had the focus may be gone with its slot; the next Tab then goes on from here. @param {string} id */
+  function refocus(id) {
+    const same = document.getElementById(id);
+    if (same !== null) same.focus();
+    else list.focus({ preventScroll: true });
   }
 
   function refilter() {
