@@ -56,7 +56,7 @@ fix: $(READY)  ## format and mend what can be mended by itself
 	$(BIN)/ruff format .
 
 screens: $(READY)  ## take the pictures in docs/screens from a running system (needs Chromium)
-	@$(BIN)/python -m local.screens
+	@$(BIN)/python -m local.tour
 
 build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
 	$(BIN)/sam build

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from local import screens
 from local.actors import Line, Resident
 from local.stack import LocalStack
+from local.tour import hands
 
 _NUMBERS = count(1)
 
@@ -45,7 +45,7 @@ def outside(browser: Browser, seeded: LocalStack) -> Iterator[Outside]:
         resident.adds_the_account()
         resident.opens_the_page()
         resident.registers(birth_date="1972-09-15", municipality="14205", phone=f"080{number:08}")
-    with screens.page_of(browser, 320, 800) as page:
+    with hands.page_of(browser, 320, 800) as page:
         yield Outside(page, seeded.url, resident.name)
 
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from akiwaku import errors
-from local import screens
 from local.stack import LocalStack
+from local.tour import hands
 
 # Of the clinics' API, or of calls that no page makes.
 NOT_FOR_RESIDENTS = {
@@ -51,7 +51,7 @@ KANJI = re.compile(r"[\u4e00-\u9fff]")
 
 @pytest.fixture(scope="module")
 def spoken(browser: Browser, seeded: LocalStack) -> Iterator[Callable[[str], dict[str, Any]]]:
-    with screens.page_of(browser, 400, 800) as page:
+    with hands.page_of(browser, 400, 800) as page:
         page.goto(f"{seeded.url}/liff/?page=help")
         yield lambda language: page.evaluate(SPOKEN, language)
 
@@ -102,7 +102,7 @@ def test_english_has_japanese_only_for_what_stands_on_papers_and_in_the_menu(
 def test_a_page_speaks_as_the_phone_does(
     browser: Browser, seeded: LocalStack, phone_speaks: str, language: str, title: str
 ) -> None:
-    with screens.page_of(browser, 1280, 900, locale=phone_speaks) as page:
+    with hands.page_of(browser, 1280, 900, locale=phone_speaks) as page:
         liff = opened(page, seeded, f"はじめて{phone_speaks}")
 
         expect(liff.get_by_role("heading", level=1)).to_have_text(title)
@@ -110,7 +110,7 @@ def test_a_page_speaks_as_the_phone_does(
 
 
 def test_a_language_chosen_once_is_the_one_of_every_later_visit(browser: Browser, seeded: LocalStack) -> None:
-    with screens.page_of(browser, 1280, 900) as page:
+    with hands.page_of(browser, 1280, 900) as page:
         liff = opened(page, seeded, "ことば")
         phone = liff.locator("#phone")
         phone.fill("0461239876")
@@ -136,7 +136,7 @@ def test_a_language_chosen_once_is_the_one_of_every_later_visit(browser: Browser
 def test_an_english_page_marks_every_japanese_word_that_a_clinic_wrote(
     browser: Browser, seeded: LocalStack
 ) -> None:
-    with screens.page_of(browser, 1280, 900, locale="en-US") as page:
+    with hands.page_of(browser, 1280, 900, locale="en-US") as page:
         liff = opened(page, seeded, "English")
         liff.locator("#phone").fill("0461239877")
         register_in_english(liff)
@@ -161,7 +161,7 @@ def test_an_english_page_marks_every_japanese_word_that_a_clinic_wrote(
 def test_what_the_api_refuses_is_said_in_the_language_of_the_page(
     browser: Browser, seeded: LocalStack
 ) -> None:
-    with screens.page_of(browser, 1280, 900, locale="en-US") as page:
+    with hands.page_of(browser, 1280, 900, locale="en-US") as page:
         liff = opened(page, seeded, "Refused")
         liff.locator("#phone").fill("0461239878")
         register_in_english(liff)
@@ -181,7 +181,7 @@ def test_what_the_api_refuses_is_said_in_the_language_of_the_page(
 def opened(page: Page, seeded: LocalStack, name: str) -> FrameLocator:
     """キャンセル待ち申請 in the LINE app of a new person."""
     page.goto(seeded.url)
-    screens.add_person(page, name)
+    hands.add_person(page, name)
     page.get_by_role("button", name="キャンセル待ち申請").click()
     return page.frame_locator("iframe")
 

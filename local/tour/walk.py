@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Route, expect
 
-from local import screens
-from tests.browser.town import Town
-from tests.browser.visitor import Visitor
+from local.tour import hands
+from local.tour.town import Town
+from local.tour.visitor import Visitor
 
 
 def walk(town: Town, visitor: Visitor) -> Iterator[str]:
@@ -29,7 +29,7 @@ def walk_in(language: str, town: Town, visitor: Visitor) -> Iterator[str]:
     page.locator("form button[type=submit]").click()
     expect(page.locator(".message-error")).to_be_visible()
     yield "registration with errors"
-    screens.fill_in(page.locator("body"), town.municipality.code, town.new_phone_number())
+    hands.fill_in(page.locator("body"), town.municipality.code, town.new_phone_number())
     slot_id = town.posts(doses=[1, 3], min_age=12, max_age=64, note="保険証をお持ちください。")
     page.locator("form button[type=submit]").click()
     card = visitor.card(slot_id)
@@ -42,7 +42,7 @@ def walk_in(language: str, town: Town, visitor: Visitor) -> Iterator[str]:
     expect(visitor.dialog).to_be_visible()
     yield "last look"
     visitor.dialog.locator(".button").click()
-    expect(page.locator(".message-success")).to_be_visible()
+    expect(page.locator(".own-data")).to_be_visible()
     yield "booking"
     page.locator("footer a").click()
     for question in page.locator("summary").all():
@@ -80,7 +80,7 @@ def _registering(town: Town, visitor: Visitor) -> Iterator[str]:
     visitor.presses("登録する")
     expect(page.locator(".message-error")).to_be_visible()
     yield "registration with errors"
-    screens.register(page.main_frame, town.new_phone_number())  # type: ignore[arg-type]
+    hands.register(page.main_frame, town.new_phone_number())  # type: ignore[arg-type]
     page.get_by_role("searchbox").fill(town.name)
     visitor.presses("登録する")
     expect(page.get_by_text("登録が完了しました")).to_be_visible()
