@@ -490,8 +490,8 @@ def test_a_page_that_nobody_uses_falls_silent_so_that_its_session_can_end(
     town: Town, reader: Visitor
 ) -> None:
     opens_the_list(reader)
-    reader.page.clock.fast_forward(11 * 60_000)
     before = reader.count("GET /api/slots")
+    reader.page.clock.fast_forward(11 * 60_000)
     half_a_minute_passes(reader)
     assert reader.count("GET /api/slots") == before
 
