@@ -220,7 +220,9 @@ def test_a_token_that_is_too_old_outside_the_app_leads_to_a_new_login_and_no_fur
 
 def test_a_browser_that_keeps_no_session_is_not_sent_round_in_circles(outside: Outside) -> None:
     outside.opens("booking")
-    outside.page.route("**/api/session", lambda route: route.fulfill(status=200, json={"registered": True, "language": "ja"}))
+    outside.page.route(
+        "**/api/session", lambda route: route.fulfill(status=200, json={"registered": True, "language": "ja"})
+    )
 
     outside.signs_in()
 
