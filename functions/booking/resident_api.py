@@ -28,7 +28,8 @@ class Claim(Form):
     dose: int = Field(ge=1, le=99)
 
 
-@app.get("/api/settings")
+# The two long answers are compressed here: CloudFront compresses nothing that it does not cache.
+@app.get("/api/settings", compress=True)
 def settings() -> dict[str, Any]:
     return about.deployment()
 
@@ -64,7 +65,7 @@ def unregister() -> Response[Any]:
     return http.answer(204, None)
 
 
-@app.get("/api/slots")
+@app.get("/api/slots", compress=True)
 def open_slots() -> Response[Any]:
     resident, now = registration.registered(session.resident_of(app)), clock.now()
     offered = offers.open_to(resident, now)
