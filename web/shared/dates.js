@@ -3,17 +3,10 @@
  * calendar days are "YYYY-MM-DD" and belong to no time zone.
  */
 
-const TOKYO = new Intl.DateTimeFormat("ja-JP", {
-  timeZone: "Asia/Tokyo",
-  year: "numeric",
-  month: "numeric",
-  day: "numeric",
-  weekday: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+// Japan has been nine hours ahead of UTC all year since 1952. Intl knows it too, but takes a quarter of a second to
+// be set up on a slow phone, while everybody waits for the list.
+const AHEAD_MS = 9 * 60 * 60 * 1000;
+const WEEKDAYS = "日月火水木金土";
 
 // First days of the eras. Years before 1873 would need the lunar calendar; nobody asks for them here.
 const ERAS = [
@@ -129,8 +122,21 @@ export function instantInTokyo(day, time) {
 
 /** @param {string | Date} instant */
 function parts(instant) {
-  const entries = TOKYO.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]);
-  return /** @type {Record<string, string>} */ (Object.fromEntries(entries));
+  const there = new Date(new Date(instant).getTime() + AHEAD_MS);
+  return {
+    year: String(there.getUTCFullYear()),
+    month: String(there.getUTCMonth() + 1),
+    day: String(there.getUTCDate()),
+    weekday: WEEKDAYS[there.getUTCDay()],
+    hour: twoDigits(there.getUTCHours()),
+    minute: twoDigits(there.getUTCMinutes()),
+    second: twoDigits(there.getUTCSeconds()),
+  };
+}
+
+/** @param {number} number */
+function twoDigits(number) {
+  return String(number).padStart(2, "0");
 }
 
 /** @param {string} day */
