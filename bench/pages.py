@@ -206,6 +206,7 @@ def _show(found: Mapping[str, Sequence[Visit]], checked: Sequence[Check]) -> Non
     console.print(_table(f"{len(found['published'])} visits to each", _header(found), _cells(found)))
     for design, visits in found.items():
         console.print(_table(f"the median visit, {design}", _COLUMNS, _waterfall(visits)))
+    console.print(_machine())
     for check in checked:
         mark = "[green]✓[/]" if check.holds else "[bold red]✗[/]"
         console.print(f"{mark} {check.what}: {check.measured}")
@@ -235,9 +236,16 @@ def _section(visits: int, found: Mapping[str, Sequence[Visit]], checked: Sequenc
         table=_markdown(_header(found), _cells(found)),
         checks=check_rows(checked),
         command=f"python -m bench.pages --visits {visits}",
-        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}, playwright {version('playwright')}",
+        machine=_machine(),
         requests=_markdown(_COLUMNS, _waterfall(found["published"])),
     )
+
+
+def _machine() -> str:
+    # What else the machine had to do at that time slows the phone down, so it belongs to the figures.
+    busy = f"on average {os.getloadavg()[1]:.1f} processes that wanted one of them"
+    versions = f"Python {platform.python_version()}, playwright {version('playwright')}"
+    return f"{os.cpu_count()} cores with {busy}, {versions}"
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
