@@ -33,7 +33,8 @@ class Speech(Form):
     language: Language
 
 
-@app.get("/api/settings")
+# The two long answers are compressed here: CloudFront compresses nothing that it does not cache.
+@app.get("/api/settings", compress=True)
 def settings(language: Language = JAPANESE) -> dict[str, Any]:
     return about.deployment(language)
 
@@ -78,7 +79,7 @@ def unregister() -> Response[Any]:
     return http.answer(204, None)
 
 
-@app.get("/api/slots")
+@app.get("/api/slots", compress=True)
 def open_slots() -> Response[Any]:
     resident, now = registration.registered(session.resident_of(app)), clock.now()
     offered = offers.open_to(resident, now)

@@ -55,6 +55,12 @@ def test_the_pages_are_told_where_everything_is(stack: LocalStack, http: httpx.C
     assert http.get(config["liff_sdk"]).status_code == 200
 
 
+def test_the_long_answers_of_the_api_are_compressed_by_itself(http: httpx.Client, driver: Driver) -> None:
+    for answer in (http.get("/api/settings"), driver.resident().asks("GET", "/api/slots")):
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.json()
+
+
 def test_an_address_of_the_api_that_does_not_exist_is_the_apis_to_refuse(http: httpx.Client) -> None:
     answer = http.get("/api/nowhere")
 

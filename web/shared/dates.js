@@ -5,16 +5,9 @@
 
 import { words } from "./words.js";
 
-const TOKYO = new Intl.DateTimeFormat("en", {
-  timeZone: "Asia/Tokyo",
-  year: "numeric",
-  month: "numeric",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+// Japan has been nine hours ahead of UTC all year since 1952. Intl knows it too, but takes a quarter of a second to
+// be set up on a slow phone, while everybody waits for the list.
+const AHEAD_MS = 9 * 60 * 60 * 1000;
 
 // First days of the eras. Years before 1873 would need the lunar calendar; nobody asks for them here.
 const ERAS = /** @type {const} */ ([
@@ -88,8 +81,7 @@ export function fullDayInTokyo(instant) {
  * @param {string | Date} instant
  */
 export function timeInTokyo(instant) {
-  const t = parts(instant);
-  return `${t.hour}:${t.minute}`;
+  return inTokyo(instant).toISOString().slice(11, 16);
 }
 
 /**
@@ -97,7 +89,7 @@ export function timeInTokyo(instant) {
  * @param {string | Date} instant
  */
 export function secondInTokyo(instant) {
-  return `${timeInTokyo(instant)}:${parts(instant).second}`;
+  return inTokyo(instant).toISOString().slice(11, 19);
 }
 
 /**
@@ -113,8 +105,7 @@ export function momentInTokyo(instant) {
  * @param {string | Date} instant
  */
 export function calendarDay(instant) {
-  const t = parts(instant);
-  return [t.year, t.month.padStart(2, "0"), t.day.padStart(2, "0")].join("-");
+  return inTokyo(instant).toISOString().slice(0, 10);
 }
 
 /**
@@ -126,10 +117,9 @@ export function instantInTokyo(day, time) {
   return new Date(`${day}T${time}:00+09:00`).toISOString().replace(".000Z", "Z");
 }
 
-/** @param {string | Date} instant */
-function parts(instant) {
-  const entries = TOKYO.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]);
-  return /** @type {Record<string, string>} */ (Object.fromEntries(entries));
+/** A date whose UTC is Tokyo's time. @param {string | Date} instant */
+function inTokyo(instant) {
+  return new Date(new Date(instant).getTime() + AHEAD_MS);
 }
 
 /**
@@ -137,9 +127,13 @@ function parts(instant) {
  * @returns {import("./texts.ja.js").Day}
  */
 function day(instant) {
-  const t = parts(instant);
-  const [year, month, day] = [Number(t.year), Number(t.month), Number(t.day)];
-  return { year, month, day, weekday: new Date(Date.UTC(year, month - 1, day)).getUTCDay() };
+  const there = inTokyo(instant);
+  return {
+    year: there.getUTCFullYear(),
+    month: there.getUTCMonth() + 1,
+    day: there.getUTCDate(),
+    weekday: there.getUTCDay(),
+  };
 }
 
 /** @param {string} day */
