@@ -14,7 +14,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove mutants model races bench-claims check fix screens build lock clean
+.PHONY: help run story test prove mutants model races bench-claims bench-pages check fix screens build lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ model: $(READY)  ## check the protocol's model in every interleaving (installs s
 bench-claims: $(READY)  ## a storm on one slot, several designs side by side (CLAIMANTS=2000 SEATS=5); writes docs/benchmarks.md
 	@$(BIN)/python -m bench.claims --claimants $(CLAIMANTS) --seats $(SEATS)
 
+bench-pages: $(READY)  ## a slow phone opens the slots and books, published and as written (needs Chromium); writes docs/benchmarks.md
+	@$(BIN)/python -m bench.pages
+
 races: $(READY)  ## many residents at once, and a database that fails, against the deployed local stack
 	@$(BIN)/pytest tests/stack/test_races.py tests/stack/test_faults.py
 
@@ -56,7 +59,7 @@ fix: $(READY)  ## format and mend what can be mended by itself
 	$(BIN)/ruff format .
 
 screens: $(READY)  ## take the pictures in docs/screens from a running system (needs Chromium)
-	@$(BIN)/python -m local.screens
+	@$(BIN)/python -m local.tour
 
 build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
 	$(BIN)/sam build

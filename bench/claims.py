@@ -2,8 +2,8 @@
 
     python -m bench.claims --claimants 2000 --seats 5
 
-Prints a table and a line of JSON, writes docs/benchmarks.md, and ends with 1 if this project's design does not
-show what it must.
+Prints a table and a line of JSON, writes its section of docs/benchmarks.md, and ends with 1 if this project's
+design does not show what it must.
 """
 
 import os
@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import figures, report, storm, town
+from bench import document, figures, report, storm, town
 from bench.accounts import Accounts
 from bench.checks import Check, checks
 from bench.designs import DESIGNS
@@ -30,7 +30,6 @@ from bench.report import Run
 from bench.storm import Crew, StormFailed
 from local.errors import LocalStackError
 
-PAGE: Final = town.ROOT / "docs" / "benchmarks.md"
 _WIDTH = 120
 
 Said: TypeAlias = Callable[[int], None]
@@ -49,7 +48,7 @@ def main(
     threads: Annotated[int, typer.Option(min=1, max=100, help="Claims at once in each of them.")] = 16,
     page: Annotated[
         Path, typer.Option(help="Where the page goes; only a run of every design writes it.")
-    ] = PAGE,
+    ] = document.PAGE,
 ) -> None:
     """Let a storm of claimants loose on one slot, and count what each design makes of it."""
     chosen = _chosen(designs)
@@ -62,7 +61,7 @@ def main(
     checked = checks(found)
     _show(run, found, checked)
     if found.keys() == DESIGNS.keys():
-        page.write_text(report.markdown(run, found, checked), encoding="utf-8")
+        document.write(page, report.markdown(run, found, checked))
     sys.exit(not all(check.holds for check in checked))
 
 

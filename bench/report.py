@@ -1,20 +1,17 @@
-"""The figures of a run as a table, as one line of JSON, and as docs/benchmarks.md."""
+"""The figures of a storm as a table, as one line of JSON, and as a section of docs/benchmarks.md."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from string import Template
 from typing import Any, Final, TypeAlias
 
 from rich.table import Table
 
+from bench import document
 from bench.checks import Check
 from bench.designs import ATTEMPTS, DESIGNS, FIRST_WAIT_SECONDS
 from bench.figures import Figures
 from bench.storm import Crew
-
-_PAGE: Final = Path(__file__).with_name("benchmarks.md.template")
 
 Row: TypeAlias = tuple[str, Callable[[Figures], str]]
 
@@ -97,10 +94,11 @@ def as_json(run: Run, found: Mapping[str, Figures], checked: Sequence[Check]) ->
 
 
 def markdown(run: Run, found: Mapping[str, Figures], checked: Sequence[Check]) -> str:
-    """docs/benchmarks.md."""
+    """The section of docs/benchmarks.md."""
     header = ["", *(DESIGNS[name].title for name in found)]
     rows = [[label, *(value(figures) for figures in found.values())] for label, value in ROWS]
-    return Template(_PAGE.read_text(encoding="utf-8")).substitute(
+    return document.section(
+        "claims.md.template",
         command=run.command,
         claimants=f"{run.claimants:,}",
         seats=run.seats,
@@ -110,8 +108,8 @@ def markdown(run: Run, found: Mapping[str, Figures], checked: Sequence[Check]) -
         machine=run.machine,
         attempts=ATTEMPTS,
         first_wait=f"{FIRST_WAIT_SECONDS * 1000:.0f}",
-        table="\n".join([_line(header), _line(["---"] + ["---:"] * len(found)), *map(_line, rows)]),
-        checks="\n".join(f"| {_mark(c)} | {c.what} | {c.measured} |" for c in checked),
+        table="\n".join([line(header), line(["---"] + ["---:"] * len(found)), *map(line, rows)]),
+        checks=check_rows(checked),
     )
 
 
@@ -124,12 +122,13 @@ def _content(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
+    """A line of a table in Markdown."""
     return f"| {' | '.join(cells)} |"
 
 
-def _mark(check: Check) -> str:
-    return "✓" if check.holds else "✗"
+def check_rows(checked: Sequence[Check]) -> str:
+    return "\n".join(line(["✓" if check.holds else "✗", check.what, check.measured]) for check in checked)
 
 
 def _rounded(value: Any) -> Any:

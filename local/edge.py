@@ -1,9 +1,11 @@
-"""What CloudFront adds to answers in AWS, read from the template of the web pages and fitted to one machine.
+"""What CloudFront does to answers in AWS, read from the template of the web pages and fitted to one machine.
 
-So a page that breaks its own Content-Security-Policy breaks here, and not on the day of the deployment.
+So a page that breaks its own Content-Security-Policy breaks here, and not on the day of the deployment; and what a
+page weighs here is what it weighs there.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,6 +13,21 @@ from typing import Any, TypeAlias
 from local.template import Template, load, resources
 
 Headers: TypeAlias = dict[str, str]
+
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+_LEAST_BYTES, _MOST_BYTES = 1_000, 10_000_000
+_TYPES = frozenset(
+    {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"}
+)  # and others
+# CachingOptimized. `Compress` has no effect with CachingDisabled, whose EnableAcceptEncodingGzip is false.
+_POLICIES = frozenset({"658327ea-f89d-4fab-a63d-7e88639e58f6"})
+
+
+@dataclass(frozen=True)
+class _Behaviour:
+    pattern: str
+    headers: Headers
+    compresses: bool
 
 
 class Edge:
@@ -22,14 +39,25 @@ class Edge:
             logical_id: _headers(policy["Properties"]["ResponseHeadersPolicyConfig"], values)
             for logical_id, policy in resources(template, "AWS::CloudFront::ResponseHeadersPolicy")
         }
-        self._by_pattern: list[tuple[str, Headers]] = []
+        self._behaviours: list[_Behaviour] = []
         for behaviour in _behaviours(template):
             policy = behaviour.get("ResponseHeadersPolicyId", {}).get("Ref")
-            self._by_pattern.append((behaviour.get("PathPattern", "*"), policies.get(policy, {})))
+            compresses = bool(behaviour.get("Compress")) and behaviour["CachePolicyId"] in _POLICIES
+            self._behaviours.append(
+                _Behaviour(behaviour.get("PathPattern", "*"), policies.get(policy, {}), compresses)
+            )
 
     def headers(self, path: str) -> Headers:
         """The headers that CloudFront would add to whatever it answers at `path`."""
-        return next((headers for pattern, headers in self._by_pattern if fnmatchcase(path, pattern)), {})
+        return self._behaviour(path).headers
+
+    def compresses(self, path: str, content_type: str, length: int) -> bool:
+        """Whether CloudFront would compress an answer of this many bytes, for a browser that takes it so."""
+        kind = content_type.partition(";")[0]
+        return self._behaviour(path).compresses and kind in _TYPES and _LEAST_BYTES <= length <= _MOST_BYTES
+
+    def _behaviour(self, path: str) -> _Behaviour:
+        return next(each for each in self._behaviours if fnmatchcase(path, each.pattern))
 
 
 def _behaviours(template: Template) -> list[dict[str, Any]]:

@@ -6,14 +6,13 @@
 | /config.json | this module: the configuration of the pages |
 | /api/*, /clinic-api/*, /webhook | the emulated HTTP API, which sees its own name as Host, as behind CloudFront |
 | /oauth2/*, /login, /logout | the hosted login pages of the emulated Cognito, which serves them at its root |
-| the directories of web/ | the files there, never cached |
+| the directories of web/ | what is published of them, never cached (local/pages.py) |
 | everything else | the LINE simulator |
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -23,11 +22,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local.clock import Clock
 from local.edge import Edge
+from local.pages import Pages
 from local.proxy import Proxy
 
 _ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -42,7 +41,7 @@ class Behind:
     simulator: Starlette
     clock: Clock
     logs: Callable[[int], list[str]]
-    pages: Path
+    pages: Pages
     edge: Edge
     config: Mapping[str, str]
     status: Mapping[str, Any]
@@ -77,7 +76,6 @@ def create(behind: Behind) -> Starlette:
         return _AsCloudFront(app, behind.edge, cache_control="no-store")
 
     through_cloudfront = _AsCloudFront(api.as_app(), behind.edge)
-    directories = [directory for directory in sorted(behind.pages.iterdir()) if directory.is_dir()]
     return Starlette(
         lifespan=lifespan,
         routes=[
@@ -89,16 +87,16 @@ def create(behind: Behind) -> Starlette:
                 Route(path, login.answer, methods=_ANY)
                 for path in ("/oauth2/{rest:path}", "/login", "/logout")
             ),
-            *(route for each in directories for route in _directory(each, page)),
+            *(route for name in behind.pages.directories for route in _directory(name, page(behind.pages))),
             Mount("/", behind.simulator),
         ],
     )
 
 
-def _directory(directory: Path, page: Callable[[ASGIApp], ASGIApp]) -> Iterator[BaseRoute]:
-    """The files of a directory of web/; its bare name leads to its index, as at CloudFront."""
-    yield Route(f"/{directory.name}", RedirectResponse(f"/{directory.name}/", 302))
-    yield Mount(f"/{directory.name}", page(StaticFiles(directory=directory, html=True)))
+def _directory(name: str, pages: ASGIApp) -> Iterator[BaseRoute]:
+    """What is published of a directory of web/; its bare name leads to its index, as at CloudFront."""
+    yield Route(f"/{name}", RedirectResponse(f"/{name}/", 302))
+    yield Route(f"/{name}/{{rest:path}}", pages)
 
 
 class _Controls:

@@ -26,6 +26,7 @@ from local.edge import Edge
 from local.emulator import Emulator
 from local.line.app import create as simulator
 from local.line.settings import SimulatorSettings
+from local.pages import Pages
 from local.serving import Served
 from local.streams import StreamReader
 
@@ -61,6 +62,7 @@ class LocalStack:
         self._emulator: Emulator
         self.deployed: Deployed
         self.clock: Clock
+        self.pages: Pages
         self.seed: seeding.Seed | None = None
         self._served: Served | None = None
 
@@ -186,6 +188,9 @@ class LocalStack:
             account_name=demo.ACCOUNT_NAME,
         )
         api_id = next(iter(self.deployed.apis.values()))
+        # The login pages are at the gateway's own address here, which 'self' covers.
+        edge = Edge(ROOT / "infra" / "web.yaml", {"LoginUrl": self.addresses.origin})
+        self.pages = Pages(ROOT / "web", edge)
         return gateway.create(
             gateway.Behind(
                 emulator_url=self.cloud.endpoint_url,
@@ -193,9 +198,8 @@ class LocalStack:
                 simulator=simulator(line),
                 clock=self.clock,
                 logs=self.logs,
-                pages=ROOT / "web",
-                # The login pages are at the gateway's own address here, which 'self' covers.
-                edge=Edge(ROOT / "infra" / "web.yaml", {"LoginUrl": self.addresses.origin}),
+                pages=self.pages,
+                edge=edge,
                 config=demo.page_config(self.addresses, self.outputs),
                 status={
                     "url": self.url,

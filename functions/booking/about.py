@@ -4,17 +4,19 @@ from dataclasses import asdict
 from typing import Any
 
 from akiwaku import municipalities, terms
+from akiwaku.languages import Language
 from akiwaku.settings import settings
 
 
-def deployment() -> dict[str, Any]:
+def deployment(language: Language) -> dict[str, Any]:
+    """With the terms in a language; the names of places are in all of them."""
     chosen = settings()
     return {
         "prefecture": chosen.prefecture,
         "account_name": chosen.account_name,
         **campaign(),
         "municipalities": [asdict(each) for each in municipalities.chosen(chosen.municipalities)],
-        "terms": terms.current(),
+        "terms": terms.current(language),
         "notice_times": chosen.notice_times,
     }
 

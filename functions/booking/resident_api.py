@@ -8,6 +8,7 @@ from pydantic import Field
 
 from akiwaku import claims, clock, id_tokens, offers, registration
 from akiwaku.errors import SlotFull
+from akiwaku.languages import JAPANESE, Language
 from akiwaku.observability import logger
 from akiwaku.residents import Registration
 from akiwaku.store import residents
@@ -28,16 +29,24 @@ class Claim(Form):
     dose: int = Field(ge=1, le=99)
 
 
-@app.get("/api/settings")
-def settings() -> dict[str, Any]:
-    return about.deployment()
+class Speech(Form):
+    language: Language
+
+
+# The two long answers are compressed here: CloudFront compresses nothing that it does not cache.
+@app.get("/api/settings", compress=True)
+def settings(language: Language = JAPANESE) -> dict[str, Any]:
+    return about.deployment(language)
 
 
 @app.post("/api/session")
 def log_in(login: Login) -> Response[Any]:
     resident_id = id_tokens.user_id(login.id_token)
     session.start(app, resident_id)
-    return http.answer(200, {"registered": residents.get(resident_id) is not None})
+    resident = residents.get(resident_id)
+    return http.answer(
+        200, {"registered": resident is not None, "language": resident.language if resident else None}
+    )
 
 
 @app.delete("/api/session")
@@ -58,13 +67,19 @@ def register(form: Registration) -> Response[Any]:
     return http.answer(201 if is_new else 200, RegistrationView.of(resident))
 
 
+@app.put("/api/language")
+def speak(form: Speech) -> Response[Any]:
+    resident = registration.speak(session.resident_of(app), form.language)
+    return http.answer(200, RegistrationView.of(resident))
+
+
 @app.delete("/api/registration")
 def unregister() -> Response[Any]:
     registration.unregister(session.resident_of(app))
     return http.answer(204, None)
 
 
-@app.get("/api/slots")
+@app.get("/api/slots", compress=True)
 def open_slots() -> Response[Any]:
     resident, now = registration.registered(session.resident_of(app)), clock.now()
     offered = offers.open_to(resident, now)
@@ -97,8 +112,9 @@ def own_booking() -> Response[Any]:
 
 @app.get("/api/booking.ics")
 def own_booking_for_a_calendar() -> Response[str]:
-    booking, slot = claims.booking_of(registration.registered(session.resident_of(app)))
-    entry = calendar_entry.of(booking, slot, offers.clinic_of(slot))
+    resident = registration.registered(session.resident_of(app))
+    booking, slot = claims.booking_of(resident)
+    entry = calendar_entry.of(booking, slot, offers.clinic_of(slot), resident.language)
     return http.file("booking.ics", calendar_entry.MEDIA_TYPE, entry)
 
 

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, PlainSerializer
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from akiwaku import municipalities
 from akiwaku.bookings import Booking
 from akiwaku.clinics import Clinic
+from akiwaku.languages import Language
 from akiwaku.residents import Consent, Resident
 from akiwaku.slots import Slot, SlotStatus
 
@@ -20,13 +21,18 @@ Moment = Annotated[datetime, PlainSerializer(_utc, return_type=str)]
 
 
 class MunicipalityView(BaseModel):
+    """With its reading and its name in letters, for pages in other languages."""
+
+    model_config = ConfigDict(from_attributes=True)
+
     code: str
     name: str
+    kana: str
+    roman: str
 
     @classmethod
     def of(cls, code: str) -> Self:
-        found = municipalities.by_code(code)
-        return cls(code=found.code, name=found.name)
+        return cls.model_validate(municipalities.by_code(code))
 
 
 class ConsentView(BaseModel):
@@ -43,6 +49,7 @@ class RegistrationView(BaseModel):
     municipality: MunicipalityView
     phone: str
     wants_notices: bool
+    language: Language
     consent: ConsentView
     has_booking: bool
 
@@ -53,6 +60,7 @@ class RegistrationView(BaseModel):
             municipality=MunicipalityView.of(resident.municipality),
             phone=resident.phone,
             wants_notices=resident.wants_notices,
+            language=resident.language,
             consent=ConsentView.of(resident.consent),
             has_booking=resident.booking is not None,
         )

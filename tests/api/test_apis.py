@@ -89,6 +89,10 @@ def test_a_booking_comes_as_an_entry_for_the_phones_calendar(cookie, monkeypatch
     assert booking["clinic"]["phone"] in event["DESCRIPTION"]
     assert "0452101111" not in text
 
+    me("PUT", "/api/language", {"language": "en"})
+    (event,) = Calendar.from_ical(me("GET", "/api/booking.ics")[1]).walk("VEVENT")
+    assert event["SUMMARY"] == "Vaccination (dose 3) 架空あかりクリニック"
+
 
 def test_a_resident_registers_sees_slots_claims_and_sees_the_booking(cookie, monkeypatch):
     def me(method: str, path: str, body: Any = None) -> tuple[int, Any, Any]:
@@ -99,7 +103,12 @@ def test_a_resident_registers_sees_slots_claims_and_sees_the_booking(cookie, mon
     assert me("PUT", "/api/registration", MANUAL)[0] == 201
     assert me("PUT", "/api/registration", {**MANUAL, "wants_notices": False})[0] == 200
     registration = me("GET", "/api/registration")[1]
-    assert registration["municipality"] == {"code": "14100", "name": "横浜市"}
+    assert registration["municipality"] == {
+        "code": "14100",
+        "name": "横浜市",
+        "kana": "よこはまし",
+        "roman": "Yokohama",
+    }
     assert registration["wants_notices"] is False
 
     now = clock.now()
@@ -217,6 +226,28 @@ def test_the_settings_tell_the_pages_what_they_need(aws):
     assert len(document["municipalities"]) == 33
     assert document["terms"]["version"] == "2026-11-01"
     assert document["notice_times"] == ["09:00", "12:00", "17:00"]
+
+
+def test_the_terms_come_in_the_language_asked_for(aws):
+    def terms(query: str) -> dict[str, Any]:
+        return call(resident_api, "GET", f"/api/settings{query}")[1]["terms"]
+
+    assert terms("")["title"] == "利用規約と個人情報の取り扱い"
+    assert terms("?language=en")["title"] == "Terms of use and personal data"
+    assert len({terms(f"?language={each}")["version"] for each in ("ja", "easy", "en")}) == 1
+    assert call(resident_api, "GET", "/api/settings?language=xx")[0] == 422
+
+
+def test_a_resident_chooses_a_language_and_keeps_it(cookie):
+    def me(method: str, path: str, body: Any = None) -> tuple[int, Any, Any]:
+        return call(resident_api, method, path, body, cookies=[cookie])
+
+    assert me("PUT", "/api/language", {"language": "en"})[1]["type"] == "urn:akiwaku:problem:not-registered"
+    assert me("PUT", "/api/registration", {**MANUAL, "language": "easy"})[1]["language"] == "easy"
+    assert me("PUT", "/api/registration", MANUAL)[1]["language"] == "easy"
+    assert me("PUT", "/api/language", {"language": "en"})[1]["language"] == "en"
+    assert me("PUT", "/api/language", {"language": "fr"})[0] == 422
+    assert me("GET", "/api/registration")[1]["language"] == "en"
 
 
 def clinic(

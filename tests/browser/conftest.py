@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, expect
 
 from akiwaku.municipalities import by_code
-from local import screens
 from local.actors import Resident
 from local.stack import LocalStack
-from tests.browser.town import Town, founded
-from tests.browser.visitor import Visitor
+from local.tour import hands
+from local.tour.town import Town, founded
+from local.tour.visitor import Visitor
 
 HERE = Path(__file__).parent
 _NUMBERS = count(1)
@@ -40,11 +40,11 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 @pytest.fixture
 def newcomer(browser: Browser, seeded: LocalStack) -> Iterator[Callable[[], FrameLocator]]:
     """Somebody who has just added the account, with キャンセル待ち申請 opened in the LINE app."""
-    with screens.page_of(browser, 1280, 900) as page:
+    with hands.page_of(browser, 1280, 900) as page:
 
         def opens() -> FrameLocator:
             page.goto(seeded.url)
-            screens.add_person(page, f"試験{next(_NUMBERS)}")
+            hands.add_person(page, f"試験{next(_NUMBERS)}")
             page.get_by_role("button", name="キャンセル待ち申請").click()
             liff = page.frame_locator("iframe")
             expect(liff.get_by_role("heading", name="情報登録", level=1)).to_be_visible()
@@ -72,7 +72,7 @@ def visitor(browser: Browser, seeded: LocalStack) -> Iterator[Callable[[Resident
     with ExitStack() as browsers:
 
         def signed_in(resident: Resident) -> Visitor:
-            page = browsers.enter_context(screens.page_of(browser, 390, 844))
+            page = browsers.enter_context(hands.page_of(browser, 390, 844))
             return Visitor.signed_in(page, seeded.url, resident)
 
         yield signed_in

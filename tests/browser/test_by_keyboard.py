@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from local import screens
 from local.stack import LocalStack
-from tests.browser.town import Town
+from local.tour import hands
+from local.tour.town import Town
 
 _MOST_STOPS = 60
 
@@ -72,7 +72,7 @@ class Keyboard:
 def keyboard(browser: Browser, seeded: LocalStack, town: Town) -> Iterator[Keyboard]:
     """Of somebody who has the account and has not registered yet, with the chat open."""
     resident = town.resident(registered=False)
-    with screens.page_of(browser, 1280, 900) as page:
+    with hands.page_of(browser, 1280, 900) as page:
         page.goto(f"{seeded.url}/#{resident.user_id}")
         expect(page.get_by_role("button", name="キャンセル待ち申請")).to_be_visible()
         yield Keyboard(page)

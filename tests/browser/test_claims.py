@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from local.actors import Resident
-from tests.browser.town import Town
-from tests.browser.visitor import Visitor
+from local.tour.town import Town
+from local.tour.visitor import Visitor
 
 CLAIM = "POST /api/claims"
 Visit = Callable[[Resident], Visitor]

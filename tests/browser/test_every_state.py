@@ -10,11 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from local import screens
 from local.stack import LocalStack
-from tests.browser.town import Town
-from tests.browser.visitor import Visitor
-from tests.browser.walk import walk
+from local.tour import hands
+from local.tour.town import Town
+from local.tour.visitor import Visitor
+from local.tour.walk import walk, walk_in
 
 STATES = 22
 PHONE = {"width": 390, "height": 844}
@@ -36,7 +36,7 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def seen(browser: Browser, seeded: LocalStack, zushi: Town) -> Iterator[Seen]:
-    with screens.page_of(browser, PHONE["width"], PHONE["height"]) as page:
+    with hands.page_of(browser, PHONE["width"], PHONE["height"]) as page:
         page.clock.install()
         page.add_init_script(_LOOKS)
         seen = Seen()
@@ -82,6 +82,23 @@ def _axe(page: Page) -> list[str]:
 
 def _is_elsewhere(address: str, url: str) -> bool:
     return not address.startswith((f"{url}/", "data:", "about:"))
+
+
+@pytest.mark.parametrize("language", ["easy", "en"])
+def test_the_other_languages_fit_as_well(
+    browser: Browser, seeded: LocalStack, town: Town, language: str
+) -> None:
+    with hands.page_of(browser, PHONE["width"], PHONE["height"]) as page:
+        page.add_init_script(_LOOKS)
+        found = Seen()
+        visitor = Visitor.signed_in(page, seeded.url, town.resident(registered=False))
+        for state in walk_in(language, town, visitor):
+            found.states.append(state)
+            _look(page, state, found)
+
+    assert len(found.states) == 7
+    found.faults.pop("motion", None)
+    assert found.faults == {}
 
 
 def test_the_walk_comes_by_every_state(seen: Seen) -> None:

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Request, Route, expect
 
-from local import screens
 from local.actors import Line, Resident
 from local.stack import LocalStack
+from local.tour import hands
 
 _NUMBERS = count(1)
 
@@ -58,7 +58,7 @@ def outside(browser: Browser, seeded: LocalStack) -> Iterator[Outside]:
         resident.adds_the_account()
         resident.opens_the_page()
         resident.registers(birth_date="1972-09-15", municipality="14205", phone=f"080{number:08}")
-    with screens.page_of(browser, 320, 800) as page:
+    with hands.page_of(browser, 320, 800) as page:
         yield Outside(page, seeded.url, resident)
 
 
@@ -209,7 +209,9 @@ def test_a_token_that_is_too_old_outside_the_app_leads_to_a_new_login_and_no_fur
 
 def test_a_browser_that_keeps_no_session_is_not_sent_round_in_circles(outside: Outside) -> None:
     outside.opens("booking")
-    outside.page.route("**/api/session", lambda route: route.fulfill(status=200, json={"registered": True}))
+    outside.page.route(
+        "**/api/session", lambda route: route.fulfill(status=200, json={"registered": True, "language": "ja"})
+    )
 
     outside.signs_in()
 

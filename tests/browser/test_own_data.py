@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, expect
 
 from akiwaku.clock import JAPAN
-from local import screens
 from local.actors import Resident
 from local.stack import LocalStack
-from tests.browser import town as towns
-from tests.browser.town import Town
-from tests.browser.visitor import Visitor
+from local.tour import hands
+from local.tour import town as towns
+from local.tour.town import Town
+from local.tour.visitor import Visitor
 
 Visit = Callable[[Resident], Visitor]
 
@@ -127,7 +127,7 @@ def test_who_deletes_their_data_keeps_the_booking_and_finds_it_again(
     reader.signs_in()
     expect(reader.title).to_have_text("情報登録")
     expect(reader.page.locator("#phone")).to_have_value("")
-    screens.register(reader.page.main_frame, number)
+    hands.register(reader.page, number)
     reader.page.get_by_role("searchbox").fill(town.name)
     reader.presses("登録する")
 
@@ -164,7 +164,7 @@ def test_who_has_a_booking_cancelled_by_the_clinic_reads_it_and_can_claim_again(
 @pytest.fixture
 def in_the_app(browser: Browser, seeded: LocalStack, resident: Resident) -> Iterator[FrameLocator]:
     """The resident's phone with キャンセル待ち申請 open."""
-    with screens.page_of(browser, 1280, 900) as page:
+    with hands.page_of(browser, 1280, 900) as page:
         page.goto(f"{seeded.url}/#{resident.user_id}")
         page.get_by_role("button", name="キャンセル待ち申請").click()
         liff = page.frame_locator("iframe")

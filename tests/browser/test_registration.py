@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from local import screens
+from local.tour import hands
 
 Newcomer = Callable[[], FrameLocator]
 
@@ -54,7 +54,7 @@ def test_a_search_that_finds_several_narrows_the_list_and_one_that_finds_none_do
 
 def test_a_phone_number_typed_as_people_write_it_is_taken_and_shown_as_stored(newcomer: Newcomer) -> None:
     liff = newcomer()
-    screens.register(liff)
+    hands.register(liff)
     phone = liff.get_by_label(re.compile("^電話番号"))
 
     phone.fill("045-210-1111")

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import FrameLocator, expect
 
-from local import screens
+from local.tour import hands
 
 
 def test_a_list_is_narrowed_to_a_day_and_to_a_dose(newcomer: Callable[[], FrameLocator]) -> None:
     liff = newcomer()
-    screens.register(liff)
+    hands.register(liff)
     liff.get_by_role("button", name="登録する", exact=True).click()
     cards = liff.get_by_role("article")
     expect(cards.first).to_be_visible()
@@ -30,7 +30,7 @@ def test_who_is_too_young_for_a_slot_reads_it_in_place_of_the_button(
     newcomer: Callable[[], FrameLocator],
 ) -> None:
     liff = newcomer()
-    screens.register(liff)
+    hands.register(liff)
     liff.get_by_label("年", exact=True).select_option(label="2020年(令和2年)")
     liff.get_by_role("button", name="登録する", exact=True).click()
     expect(liff.get_by_role("article").first).to_be_visible()
@@ -56,7 +56,7 @@ def test_the_help_is_open_and_leads_back(newcomer: Callable[[], FrameLocator]) -
 
 def test_a_booking_can_be_put_into_the_phones_calendar(newcomer: Callable[[], FrameLocator]) -> None:
     liff = newcomer()
-    screens.register(liff, phone="0447654321")
+    hands.register(liff, phone="0447654321")
     liff.get_by_role("combobox", name=re.compile("^市町村")).select_option(label="川崎市")
     liff.get_by_role("button", name="登録する", exact=True).click()
     card = liff.get_by_role("article").last

@@ -3,18 +3,23 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, Page
 
-from local import screens
 from local.stack import LocalStack
+from local.tour import hands, manual
 
 pytestmark = pytest.mark.xdist_group("stack")
 
 
 def test_a_person_can_play_the_manual_with_the_mouse(browser: Browser, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def take(_what: Page | Locator, name: str) -> None:
+        seen.append(name)
+
     with LocalStack(seed=True, directory=tmp_path / "local") as stack:
-        with screens.page_of(browser, 1280, 900) as page:
-            screens.the_resident(page, stack.url, tmp_path)
-        with screens.page_of(browser, 1280, 820) as page:
-            screens.the_clinic(page, stack.url, tmp_path)
-    assert len(list(tmp_path.glob("*.png"))) == 9
+        with hands.page_of(browser, 1280, 900) as page:
+            manual.the_resident(page, stack.url, take)
+        with hands.page_of(browser, 1280, 820) as page:
+            manual.the_clinic(page, stack.url, take)
+    assert len(seen) == 9

@@ -39,3 +39,13 @@ def test_answers_of_the_apis_are_not_sniffed_and_not_pages(edge: Edge) -> None:
 def test_nothing_makes_a_browser_insist_on_https_here(edge: Edge) -> None:
     for path in ("/liff/", "/api/slots"):
         assert "Strict-Transport-Security" not in edge.headers(path)
+
+
+def test_pages_are_compressed_from_a_thousand_bytes_and_pictures_are_not(edge: Edge) -> None:
+    assert edge.compresses("/liff/entry.js", "text/javascript; charset=utf-8", 1000)
+    assert not edge.compresses("/liff/index.html", "text/html; charset=utf-8", 999)
+    assert not edge.compresses("/shared/photo.png", "image/png", 50_000)
+
+
+def test_answers_that_are_not_cached_are_not_compressed_whatever_the_behaviour_says(edge: Edge) -> None:
+    assert not edge.compresses("/api/settings", "application/json", 5000)

@@ -1,5 +1,7 @@
 """The gateway's one address: what answers there, and with which headers."""
 
+import re
+
 import httpx
 
 from local.stack import LocalStack
@@ -14,7 +16,7 @@ def test_the_deployed_template_answers(http: httpx.Client) -> None:
 
 
 def test_pages_and_phone_are_at_the_same_address(http: httpx.Client) -> None:
-    for path in ("/", "/liff/", "/portal/", "/line/liff/sdk.js", "/shared/style.css"):
+    for path in ("/", "/liff/", "/portal/", "/line/liff/sdk.js", "/shared/icon.svg"):
         assert http.get(path).status_code == 200, path
 
 
@@ -22,6 +24,18 @@ def test_a_directory_without_its_slash_leads_to_its_index(http: httpx.Client) ->
     answer = http.get("/liff")
 
     assert (answer.status_code, answer.headers["location"]) == (302, "/liff/")
+
+
+def test_a_page_is_one_script_and_one_stylesheet_and_compressed(http: httpx.Client) -> None:
+    page = http.get("/liff/").text
+    addresses = re.findall(r'<(?:link rel="stylesheet" href|script [^>]*src)="([^"]+)"', page)
+
+    assert addresses == ["/liff/liff.css", "/liff/entry.js"]
+    for address in addresses:
+        answer = http.get(address)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert not re.search(r"^(?:import .* from|@import)", answer.text, re.M)
+    assert http.get("/shared/dom.js").status_code == 404
 
 
 def test_pages_are_never_cached_and_keep_to_their_policy(http: httpx.Client) -> None:
@@ -39,6 +53,12 @@ def test_the_pages_are_told_where_everything_is(stack: LocalStack, http: httpx.C
     assert config["cognito_url"] == stack.url
     assert config["portal_url"] == f"{stack.url}/portal/"
     assert http.get(config["liff_sdk"]).status_code == 200
+
+
+def test_the_long_answers_of_the_api_are_compressed_by_itself(http: httpx.Client, driver: Driver) -> None:
+    for answer in (http.get("/api/settings"), driver.resident().asks("GET", "/api/slots")):
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.json()
 
 
 def test_an_address_of_the_api_that_does_not_exist_is_the_apis_to_refuse(http: httpx.Client) -> None:

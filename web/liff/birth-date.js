@@ -3,7 +3,7 @@
 import { calendarDay, daysIn, yearWithEra } from "../shared/dates.js";
 import { el } from "../shared/dom.js";
 import { fieldGroup, labelled, select } from "../shared/form.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 const t = texts.registration;
 const FIRST_YEAR = 1900;

@@ -10,8 +10,9 @@ import { momentInTokyo } from "../shared/dates.js";
 import { el, facts, fill, focusOn } from "../shared/dom.js";
 import { sentence } from "../shared/messages.js";
 import { address } from "../shared/router.js";
+import { asWritten } from "./as-written.js";
 import { slotFacts } from "./slot-card.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 /** @typedef {import("./resident-api.js").Slot} Slot */
 /** @typedef {import("./resident-api.js").Booking} Booking */
@@ -84,8 +85,8 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
       t.title,
       el("p", {}, t.lead),
       facts([
-        [t.what, [slot.vaccine, " ", el("span", { class: "whole" }, texts.slots.doseName(dose))]],
-        [t.where, [el("strong", {}, slot.clinic.name), el("br"), slot.clinic.address]],
+        [t.what, [asWritten(slot.vaccine), " ", el("span", { class: "whole" }, texts.slots.doseName(dose))]],
+        [t.where, [el("strong", {}, asWritten(slot.clinic.name)), el("br"), asWritten(slot.clinic.address)]],
         [t.when, el("strong", {}, momentInTokyo(slot.starts_at))],
       ]),
       el("p", { class: "remark" }, t.caution),
@@ -100,7 +101,7 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
   async function send(status) {
     if (sending) return;
     wait();
-    status.textContent = t.sending;
+    fill(status, t.sending);
     try {
       await api.claim(slot.slot_id, dose);
       booked();
@@ -112,7 +113,7 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
 
   /** @param {HTMLElement} status */
   async function findOut(status) {
-    status.textContent = t.asking;
+    fill(status, t.asking);
     for (let look = 0; look < LOOKS_FOR_THE_BOOKING; look++) {
       if (look > 0) await pause(SECONDS_BETWEEN_LOOKS);
       try {
@@ -161,7 +162,7 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
         onChosen(next);
       }
     };
-    const offer = el("div", { class: "card" }, el("h3", {}, next.clinic.name), slotFacts(next));
+    const offer = el("div", { class: "card" }, el("h3", {}, asWritten(next.clinic.name)), slotFacts(next));
     show(
       t.fullTitle,
       el("p", {}, t.full),

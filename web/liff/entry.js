@@ -1,9 +1,11 @@
 /** Starts the resident pages and decides which one is on show. */
 
 import { loadConfig } from "../shared/config.js";
+import { fill } from "../shared/dom.js";
 import { message, sentence } from "../shared/messages.js";
-import { createRouter } from "../shared/router.js";
+import { address, createRouter } from "../shared/router.js";
 import { createStage } from "../shared/stage.js";
+import { htmlLanguage, isChosen, language } from "./language.js";
 import { startLine } from "./line.js";
 import { bookingPage } from "./pages/booking.js";
 import { helpPage } from "./pages/help.js";
@@ -14,7 +16,7 @@ import { unregisterPage, unregisteredPage } from "./pages/unregister.js";
 import { createResidentApi } from "./resident-api.js";
 import { createSession } from "./session.js";
 import { drawFooter, drawHeader } from "./shell.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 /** @typedef {import("../shared/stage.js").Page} Page */
 /** @typedef {import("../shared/router.js").Place} Place */
@@ -44,7 +46,9 @@ const FOR_EVERYBODY = new Set(["help"]);
 
 const header = /** @type {HTMLElement} */ (document.querySelector("#header"));
 const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
-drawFooter(/** @type {HTMLElement} */ (document.querySelector("#footer")));
+document.documentElement.lang = htmlLanguage;
+fill(/** @type {HTMLElement} */ (document.querySelector(".skip")), texts.header.skip);
+drawFooter(/** @type {HTMLElement} */ (document.querySelector("#footer")), onLanguage);
 
 let prefecture = "";
 let signedIn = false;
@@ -61,7 +65,10 @@ let line;
 
 stage.show(firstPage, { quiet: true });
 
-/** Everything a first page needs; pressing "load again" after a failure repeats it. */
+/**
+ * Everything a first page needs; pressing "load again" after a failure repeats it.
+ * @returns {Promise<Page>}
+ */
 async function firstPage() {
   const config = await loadConfig();
   prefecture = config.prefecture;
@@ -70,8 +77,14 @@ async function firstPage() {
   session ??= createSession(line, api);
   const begun = await session.begin();
   kept = /** @type {typeof kept} */ (begun.kept);
+  const here = router.here().page;
+  if (begun.language !== null && begun.language !== language && !isChosen) {
+    // Asked for by its name, the language of the next page is chosen: this happens once.
+    location.replace(address(here, { lang: begun.language }));
+    return new Promise(() => {});
+  }
   // LINE leaves its own parameters in the address; they are read by now.
-  history.replaceState(null, "", `${location.pathname}?page=${router.here().page}`);
+  history.replaceState(null, "", location.pathname + address(here));
   signedIn = begun.outcome === "open";
   return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(begun.outcome);
 }
@@ -138,12 +151,30 @@ async function onLogout() {
   }
 }
 
+/**
+ * Somebody chose a language: for this page, and for all that the account will tell them.
+ * @param {import("./language.js").Language} chosen
+ */
+async function onLanguage(chosen) {
+  const { page: here, params } = router.here();
+  try {
+    if (signedIn) await api.speak(chosen);
+    const next = location.pathname + address(here, { ...Object.fromEntries(params), page: here, lang: chosen });
+    const carried = kept ?? { page: here, data: stage.kept() };
+    if (carried.data === undefined) location.assign(next);
+    else session.reload(next, carried);
+  } catch (error) {
+    main.prepend(message("error", texts.header.languageFailed, sentence(error)));
+    window.scrollTo(0, 0);
+  }
+}
+
 /** @param {boolean} hadBooking */
 async function onUnregistered(hadBooking) {
   // The registration is gone; a session that could not be closed as well ends by itself within half an hour.
   await session.end().catch(() => {});
   signedIn = false;
   drawHeader(header, prefecture, null);
-  history.replaceState(null, "", `${location.pathname}?page=slots`);
+  history.replaceState(null, "", location.pathname + address("slots"));
   stage.show(() => unregisteredPage({ hadBooking, line }));
 }

@@ -2,7 +2,7 @@
 
 import { el, fill } from "../shared/dom.js";
 import { field, halfWidth, select } from "../shared/form.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 /** @typedef {import("./resident-api.js").ListedMunicipality} ListedMunicipality */
 
@@ -41,15 +41,15 @@ export function municipalityField(all, chosen) {
     const those = matching(all, search.value);
     // Nothing found is mostly a slip: the whole list helps more than an empty one.
     offer(those.length === 0 ? all : those);
-    if (search.value.trim() === "") found.textContent = "";
+    if (search.value.trim() === "") fill(found);
     else if (those.length === 1) choose(those[0]);
-    else found.textContent = t.municipalityFound(those.length);
+    else fill(found, t.municipalityFound(those.length));
   }
 
   /** @param {ListedMunicipality} only */
   function choose(only) {
     pullDown.value = only.code;
-    found.textContent = t.municipalityOnly(only.name);
+    fill(found, t.municipalityOnly(texts.names.municipality(only)));
   }
 
   /** Enter in the box is the end of a search, not of the form. @param {KeyboardEvent} event */
@@ -86,7 +86,7 @@ function group([label, those]) {
   return el(
     "optgroup",
     { label },
-    those.map(({ code, name }) => el("option", { value: code }, name)),
+    those.map((each) => el("option", { value: each.code }, texts.names.municipality(each))),
   );
 }
 
@@ -98,7 +98,10 @@ function group([label, those]) {
 function byArea(those) {
   /** @type {Map<string, ListedMunicipality[]>} */
   const areas = new Map();
-  for (const each of those) areas.set(each.area.name, [...(areas.get(each.area.name) ?? []), each]);
+  for (const each of those) {
+    const name = texts.names.area(each.area);
+    areas.set(name, [...(areas.get(name) ?? []), each]);
+  }
   return [...areas];
 }
 

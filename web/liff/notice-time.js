@@ -1,7 +1,7 @@
 /** When the next 空き枠のお知らせ goes out. */
 
 import { timeInTokyo } from "../shared/dates.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 /**
  * "本日17:00", or tomorrow's first time when today's are over.

@@ -2,7 +2,7 @@
 
 import { calendarDay } from "../shared/dates.js";
 import { halfWidth } from "../shared/form.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 const t = texts.registration.errors;
 

@@ -1,12 +1,12 @@
 /** The resident API, one function a call, and the shapes of what it sends. */
 
 import { Problem, call } from "../shared/api.js";
+import { language } from "./language.js";
 
-/** @typedef {{code: string, name: string}} Municipality */
-/**
- * As the pull-down has it: with its reading, its name in letters, and its area.
- * @typedef {Municipality & {kana: string, roman: string, area: {name: string, roman: string}}} ListedMunicipality
- */
+/** A name, its reading, and the name in letters. @typedef {{name: string, kana: string, roman: string}} PlaceName */
+/** @typedef {PlaceName & {code: string}} Municipality */
+/** @typedef {Municipality & {area: PlaceName}} ListedMunicipality */
+/** @typedef {import("./language.js").Language} Language */
 /**
  * @typedef {{clinic_id: string, name: string, address: string, phone: string, map_url: string | null}} Clinic
  */
@@ -18,7 +18,7 @@ import { Problem, call } from "../shared/api.js";
  * @property {{id: string, name: string}} campaign
  * @property {number[]} doses
  * @property {ListedMunicipality[]} municipalities
- * @property {{version: string, title: string, paragraphs: string[]}} terms
+ * @property {{version: string, title: string, paragraphs: string[]}} terms in the language asked for
  * @property {string[]} notice_times "09:00", in Asia/Tokyo
  */
 
@@ -28,6 +28,7 @@ import { Problem, call } from "../shared/api.js";
  * @property {Municipality} municipality
  * @property {string} phone
  * @property {boolean} wants_notices
+ * @property {Language} language
  * @property {{version: string, at: string}} consent
  * @property {boolean} has_booking
  */
@@ -39,6 +40,7 @@ import { Problem, call } from "../shared/api.js";
  * @property {string} phone
  * @property {boolean} wants_notices
  * @property {string} consent_version
+ * @property {Language} [language] stays as it was when left out
  */
 
 /**
@@ -107,13 +109,16 @@ export function createResidentApi({ onSessionEnded }) {
   let settings = null;
 
   return {
-    /** @param {string} idToken @returns {Promise<{registered: boolean}>} */
+    /**
+     * @param {string} idToken
+     * @returns {Promise<{registered: boolean, language: Language | null}>} language: null while not registered
+     */
     openSession: (idToken) => call("POST", "/api/session", { body: { id_token: idToken } }),
     /** Nothing happens when there is no session. @returns {Promise<null>} */
     endSession: () => call("DELETE", "/api/session"),
     /** The same for everybody, so it is asked for once. @returns {Promise<Settings>} */
     settings() {
-      settings ??= call("GET", "/api/settings").catch((error) => {
+      settings ??= call("GET", `/api/settings?language=${language}`).catch((error) => {
         settings = null;
         throw error;
       });
@@ -123,6 +128,12 @@ export function createResidentApi({ onSessionEnded }) {
     registration: () => unless("not-registered", withSession("GET", "/api/registration")),
     /** @param {RegistrationRequest} request @returns {Promise<Registration>} */
     register: (request) => withSession("PUT", "/api/registration", request),
+    /**
+     * In which language the account speaks to this resident. Nothing is stored of who is not registered.
+     * @param {Language} language
+     * @returns {Promise<Registration | null>}
+     */
+    speak: (language) => unless("not-registered", withSession("PUT", "/api/language", { language })),
     /** @returns {Promise<null>} */
     unregister: () => withSession("DELETE", "/api/registration"),
     /** @returns {Promise<SlotList>} */

@@ -17,46 +17,60 @@ import { Problem } from "../shared/api.js";
 /** @typedef {ReturnType<typeof createSession>} Session */
 
 /**
- * What was typed when the session ended, on its way through LINE's login, and whose it is.
- * @typedef {{who: string | null, kept: unknown}} Luggage
+ * What was typed when the page had to be left, and whose it is: for LINE's login, or for another language.
+ * @typedef {{who: string | null, kept: unknown, loggingIn: boolean}} Luggage
  */
 
+/** @typedef {{outcome: Outcome, language: import("./language.js").Language | null}} Opened */
+
 // In this tab only, and gone as soon as one is back.
-const RETURNING = "akiwaku.returning-from-login";
+const LUGGAGE = "akiwaku.luggage";
+const NO_LUGGAGE = '{"who": null, "kept": null, "loggingIn": false}';
 
 /**
  * @param {Line} line
  * @param {ResidentApi} api
  */
 export function createSession(line, api) {
-  /** @returns {Promise<Outcome>} */
+  /** @returns {Promise<Opened>} with the language of who is registered */
   async function open() {
     const token = line.idToken();
-    if (token === null) return "not-logged-in";
+    if (token === null) return { outcome: "not-logged-in", language: null };
     try {
       // LINE caches tokens past their hour. The API judges that by its own clock; the phone's may be wrong.
-      await api.openSession(token);
-      return "open";
+      const { language } = await api.openSession(token);
+      return { outcome: "open", language };
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) return "rejected";
+      if (error instanceof Problem && error.status === 401) return { outcome: "rejected", language: null };
       throw error;
     }
+  }
+
+  /**
+   * @param {unknown} kept
+   * @param {boolean} loggingIn
+   */
+  function pack(kept, loggingIn) {
+    /** @type {Luggage} */
+    const luggage = { who: line.userId(), kept, loggingIn };
+    sessionStorage.setItem(LUGGAGE, JSON.stringify(luggage));
   }
 
   return {
     /**
      * As the page starts. In another browser than LINE's, a session from before is taken up as it is.
-     * `kept` is what was handed to `signIn`, if the same person is back.
-     * @returns {Promise<{outcome: Outcome, kept: unknown}>}
+     * `kept` is what was handed to `signIn` or `reload`, if the same person is back.
+     * @returns {Promise<Opened & {kept: unknown}>}
      */
     async begin() {
-      if (line.inApp()) return { outcome: await open(), kept: null };
-      const luggage = sessionStorage.getItem(RETURNING);
-      if (luggage === null) return { outcome: "open", kept: null };
-      const outcome = await open();
-      sessionStorage.removeItem(RETURNING);
-      const { who, kept } = /** @type {Luggage} */ (JSON.parse(luggage));
-      return { outcome, kept: who !== null && who === line.userId() ? kept : null };
+      /** @type {Luggage} */
+      const luggage = JSON.parse(sessionStorage.getItem(LUGGAGE) ?? NO_LUGGAGE);
+      /** @type {Opened} */
+      const asBefore = { outcome: "open", language: null };
+      const opened = line.inApp() || luggage.loggingIn ? await open() : asBefore;
+      sessionStorage.removeItem(LUGGAGE);
+      const isSame = luggage.who !== null && luggage.who === line.userId();
+      return { ...opened, kept: isSame ? luggage.kept : null };
     },
 
     /**
@@ -65,12 +79,20 @@ export function createSession(line, api) {
      * @returns {Promise<Outcome>}
      */
     async signIn(kept) {
-      if (line.inApp()) return open();
-      /** @type {Luggage} */
-      const luggage = { who: line.userId(), kept };
-      sessionStorage.setItem(RETURNING, JSON.stringify(luggage));
+      if (line.inApp()) return (await open()).outcome;
+      pack(kept, true);
       line.logIn();
       return new Promise(() => {});
+    },
+
+    /**
+     * Leaves for another address of these pages.
+     * @param {string} address
+     * @param {unknown} kept
+     */
+    reload(address, kept) {
+      pack(kept, false);
+      location.assign(address);
     },
 
     async end() {

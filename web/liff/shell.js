@@ -1,8 +1,10 @@
-/** What stands around every page: the prefecture, ログアウト and the two tabs above, the way to the help below. */
+/** What stands around every page: prefecture, ログアウト and the two tabs above, the help and the languages below. */
 
 import { el, fill } from "../shared/dom.js";
 import { address } from "../shared/router.js";
-import { texts } from "./texts.ja.js";
+import { LANGUAGES, language } from "./language.js";
+import { asWritten } from "./as-written.js";
+import { texts } from "./texts.js";
 
 const TABS = /** @type {const} */ ([
   ["slots", texts.header.slots],
@@ -24,7 +26,13 @@ export function drawHeader(header, prefecture, person) {
     );
   fill(
     header,
-    el("div", { class: "narrow site-bar" }, el("p", { class: "site-name" }, prefecture), logout),
+    el(
+      "div",
+      { class: "narrow site-bar" },
+      el("p", { class: "site-name" }, asWritten(prefecture)),
+      el("a", { href: "#languages", lang: "en", class: "to-languages" }, "Language"),
+      logout,
+    ),
     person &&
       el(
         "nav",
@@ -36,7 +44,31 @@ export function drawHeader(header, prefecture, person) {
   );
 }
 
-/** @param {HTMLElement} footer */
-export function drawFooter(footer) {
-  fill(footer, el("p", { class: "narrow" }, el("a", { href: address("help") }, texts.help.link)));
+/**
+ * @param {HTMLElement} footer
+ * @param {(chosen: import("./language.js").Language) => void} onLanguage
+ */
+export function drawFooter(footer, onLanguage) {
+  const choices = LANGUAGES.map(({ code, name, html }) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button-plain",
+        lang: html,
+        "aria-current": code === language ? "true" : null,
+        on: { click: () => onLanguage(code) },
+      },
+      name,
+    ),
+  );
+  fill(
+    footer,
+    el("p", { class: "narrow" }, el("a", { href: address("help") }, texts.help.link)),
+    el(
+      "div",
+      { class: "narrow languages", id: "languages", role: "group", "aria-label": "Language", tabindex: "-1" },
+      choices,
+    ),
+  );
 }

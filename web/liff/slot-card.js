@@ -3,8 +3,9 @@
 import { ageOn, calendarDay, momentInTokyo } from "../shared/dates.js";
 import { el, facts, outwardLink } from "../shared/dom.js";
 import { field, mark, select } from "../shared/form.js";
-import { words } from "../shared/texts.ja.js";
-import { texts } from "./texts.ja.js";
+import { words } from "../shared/words.js";
+import { asWritten } from "./as-written.js";
+import { texts } from "./texts.js";
 
 /** @typedef {import("./resident-api.js").Slot} Slot */
 
@@ -45,7 +46,7 @@ export function slotCard(slot, { claimable, birthDate, dose, onClaim }) {
   const element = el(
     "article",
     { class: "card", "aria-labelledby": titleId },
-    el("h3", { id: titleId }, slot.clinic.name),
+    el("h3", { id: titleId }, asWritten(slot.clinic.name)),
     slotFacts(slot),
     claimable && (outOfRange(slot, birthDate) ?? form),
   );
@@ -67,13 +68,13 @@ export function slotCard(slot, { claimable, birthDate, dose, onClaim }) {
 export function slotFacts(slot) {
   return facts([
     [t.time, el("strong", {}, momentInTokyo(slot.starts_at))],
-    [t.place, [slot.clinic.address, " ", outwardLink(slot.clinic.map_url, t.map, words.newTab)]],
-    [t.vaccine, slot.vaccine],
-    [t.dose, slot.doses.map(t.doseName).join("・")],
+    [t.place, [asWritten(slot.clinic.address), " ", outwardLink(slot.clinic.map_url, t.map, words.newTab)]],
+    [t.vaccine, asWritten(slot.vaccine)],
+    [t.dose, slot.doses.map(t.doseName).join(t.doseComma)],
     [t.ages, ageRange(slot)],
     [t.closesAt, slot.closes_at === slot.starts_at ? "" : t.until(momentInTokyo(slot.closes_at))],
     [t.remaining, el("strong", {}, slot.remaining)],
-    [t.note, slot.note],
+    [t.note, asWritten(slot.note)],
   ]);
 }
 

@@ -3,7 +3,7 @@
 import { calendarDay, dayInTokyo } from "../shared/dates.js";
 import { el, fill } from "../shared/dom.js";
 import { labelled, select } from "../shared/form.js";
-import { texts } from "./texts.ja.js";
+import { texts } from "./texts.js";
 
 /** @typedef {import("./resident-api.js").Slot} Slot */
 

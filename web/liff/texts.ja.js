@@ -1,12 +1,25 @@
-/** Every Japanese sentence of the resident pages. */
+/** Every sentence of the resident pages, in Japanese. */
+
+import { words } from "../shared/texts.ja.js";
 
 export const texts = {
+  words,
+
+  names: {
+    /** @param {import("./resident-api.js").PlaceName} place */
+    municipality: ({ name }) => name,
+    /** @param {import("./resident-api.js").PlaceName} place */
+    area: ({ name }) => name,
+  },
+
   header: {
+    skip: "本文へ移動",
     logout: "ログアウト",
     menu: "ページの切り替え",
     slots: "キャンセル情報",
     booking: "接種予約確認",
     logoutFailed: "ログアウトできませんでした",
+    languageFailed: "言語を変更できませんでした",
   },
 
   reception: {
@@ -111,6 +124,7 @@ export const texts = {
     until: (moment) => `${moment}まで`,
     remaining: "残り枠",
     note: "備考",
+    doseComma: "・",
     doseEmpty: "接種回を選択",
     /** @param {number} dose */
     doseName: (dose) => `${dose}回目`,

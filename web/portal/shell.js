@@ -2,7 +2,7 @@
 
 import { el, fill } from "../shared/dom.js";
 import { address } from "../shared/router.js";
-import { words } from "../shared/texts.ja.js";
+import { words } from "../shared/words.js";
 import { texts } from "./texts.ja.js";
 
 const t = texts.header;

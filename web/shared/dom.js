@@ -1,9 +1,18 @@
-/** Building pages out of elements. Text is always a text node: nothing from outside is ever read as HTML. */
+/**
+ * Building pages out of elements. Text is always a text node: nothing from outside is ever read as HTML.
+ *
+ * The wording may give the reading of a word, as "[予約|よやく]"; it stands above the word where an element can
+ * hold that, and is left away where only letters can be.
+ */
 
 /**
  * What an element may hold; only nodes, text and numbers show.
  * @typedef {Node | string | number | boolean | null | undefined | Child[]} Child
  */
+const READING = /\[([^[\]|]+)\|([^[\]|]+)\]/g;
+// Attributes that hold words.
+const READ_OUT = new Set(["aria-label", "label", "placeholder"]);
+
 /** @typedef {{[attribute: string]: any, on?: Record<string, (event: any) => unknown>}} Attributes */
 
 /**
@@ -18,15 +27,23 @@
  */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  const { on = {}, ...plain } = attributes;
-  for (const [name, value] of Object.entries(plain)) {
+  const { on = {}, ...rest } = attributes;
+  for (const [name, value] of Object.entries(rest)) {
     if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined)
-      element.setAttribute(name, String(value));
+      element.setAttribute(name, READ_OUT.has(name) ? plain(String(value)) : String(value));
   }
   for (const [event, listener] of Object.entries(on)) element.addEventListener(event, listener);
-  element.append(...nodes(children));
+  element.append(...(tag === "option" ? [plain(children.join(""))] : nodes(children)));
   return element;
+}
+
+/**
+ * The words without the readings.
+ * @param {string} text
+ */
+export function plain(text) {
+  return text.replace(READING, "$1");
 }
 
 /**
@@ -98,6 +115,33 @@ function nodes(children) {
   return children.flatMap((child) => {
     if (Array.isArray(child)) return nodes(child);
     if (child === null || child === undefined || typeof child === "boolean") return [];
-    return [child instanceof Node ? child : String(child)];
+    return child instanceof Node ? [child] : withReadings(String(child));
   });
+}
+
+/**
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+function withReadings(text) {
+  // Every third piece is plain, and between those stand a word and its reading.
+  const pieces = text.split(READING);
+  return pieces.flatMap((piece, i) => {
+    if (i % 3 === 1) return [ruby(piece, pieces[i + 1])];
+    return i % 3 === 0 && (piece !== "" || pieces.length === 1) ? [piece] : [];
+  });
+}
+
+/**
+ * @param {string} word
+ * @param {string} reading
+ */
+function ruby(word, reading) {
+  const element = document.createElement("ruby");
+  const above = document.createElement("rt");
+  // Whoever has the page read aloud hears the word once.
+  above.setAttribute("aria-hidden", "true");
+  above.append(reading);
+  element.append(word, above);
+  return element;
 }

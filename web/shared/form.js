@@ -1,7 +1,7 @@
 /** Fields with label, hint and error, and the summary that names every error at the top of a form. */
 
 import { el, fill, focusOn } from "./dom.js";
-import { words } from "./texts.ja.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").FieldError} FieldError */
 
@@ -151,7 +151,7 @@ function describe(control, name) {
  */
 export function mark(target, message) {
   const place = /** @type {HTMLElement} */ (target.querySelector(".field-error"));
-  place.textContent = message;
+  fill(place, message);
   place.hidden = message === "";
   for (const control of controlsIn(target)) {
     if (message === "") control.removeAttribute("aria-invalid");

@@ -2,7 +2,7 @@
 
 import { ConnectionLost, Problem } from "./api.js";
 import { el } from "./dom.js";
-import { words } from "./texts.ja.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./dom.js").Child} Child */
 
@@ -40,8 +40,18 @@ export function opening(title, ...children) {
 export function sentence(error) {
   if (error instanceof ConnectionLost) return words.connectionLost;
   if (error instanceof Problem) {
-    if (error.kind !== "" && error.document.detail !== undefined) return error.document.detail;
+    const said = words.problems === null ? error.document.detail : words.problems[error.kind];
+    if (error.kind !== "" && said !== undefined) return said;
     if (error.status === 429 || error.status === 503) return words.busy;
   }
   return words.failed;
+}
+
+/**
+ * What the API says is wrong with which field, in the language of the page.
+ * @param {Problem} problem
+ */
+export function fieldErrors(problem) {
+  if (words.problems === null) return problem.fieldErrors;
+  return problem.fieldErrors.map(({ field }) => ({ field, message: words.fieldRejected }));
 }

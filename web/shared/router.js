@@ -3,13 +3,30 @@
 /** @typedef {{page: string, params: URLSearchParams, notice: string}} Place */
 /** @typedef {{params?: Record<string, string>, notice?: string, replace?: boolean}} Manner */
 
+// What was asked for once and holds for every page after it.
+const STAYS = "lang";
+
 /**
  * The address of a page, for links.
  * @param {string} page
  * @param {Record<string, string>} [params]
  */
 export function address(page, params = {}) {
-  return `?${new URLSearchParams({ page, ...params })}`;
+  const staying = asked(STAYS);
+  return `?${new URLSearchParams({ page, ...(staying !== null && { [STAYS]: staying }), ...params })}`;
+}
+
+/**
+ * What the address says of something, or null.
+ *
+ * LINE hands what followed the LIFF URL over in `liff.state` until its SDK has started.
+ * https://developers.line.biz/en/docs/liff/opening-liff-app/
+ * @param {string} name
+ */
+export function asked(name) {
+  const params = new URLSearchParams(location.search);
+  const state = params.get("liff.state") ?? "";
+  return params.get(name) ?? new URLSearchParams(state.slice(state.indexOf("?") + 1)).get(name);
 }
 
 /**
@@ -20,8 +37,8 @@ export function createRouter({ pages, fallback, onChange }) {
 
   /** @param {string} [notice] a sentence the page shows once, on top */
   function here(notice = "") {
+    const page = asked("page") ?? fallback;
     const params = new URLSearchParams(location.search);
-    const page = params.get("page") ?? pageInLiffState(params) ?? fallback;
     return { page: pages.includes(page) ? page : fallback, params, notice };
   }
 
@@ -64,14 +81,4 @@ export function createRouter({ pages, fallback, onChange }) {
   });
 
   return { here, show, go };
-}
-
-/**
- * LINE hands what followed the LIFF URL over in `liff.state` until its SDK has started.
- * https://developers.line.biz/en/docs/liff/opening-liff-app/
- * @param {URLSearchParams} params
- */
-function pageInLiffState(params) {
-  const state = params.get("liff.state") ?? "";
-  return new URLSearchParams(state.slice(state.indexOf("?") + 1)).get("page");
 }

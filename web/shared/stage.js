@@ -1,8 +1,8 @@
 /** One page at a time in `<main>`: waits for it, shows it, moves the focus, and says so when it cannot be shown. */
 
-import { el, fill, focusOn } from "./dom.js";
+import { el, fill, focusOn, plain } from "./dom.js";
 import { sentence } from "./messages.js";
-import { words } from "./texts.ja.js";
+import { words } from "./words.js";
 
 /**
  * @typedef {object} Page
@@ -54,7 +54,7 @@ export function createStage(main, siteName) {
     current = page;
     fill(main, page.content);
     main.removeAttribute("aria-busy");
-    document.title = `${page.title} | ${siteName()}`;
+    document.title = `${plain(page.title)} | ${siteName()}`;
     window.scrollTo(0, 0);
     const first = /** @type {HTMLElement | null} */ (
       main.querySelector("[data-focus]") ?? main.querySelector("h1")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Area:
     name: str
+    kana: str
     roman: str
 
 
@@ -24,11 +25,11 @@ class Municipality:
     area: Area
 
 
-_YOKOHAMA_KAWASAKI = Area("横浜・川崎", "Yokohama and Kawasaki")
-_MIURA = Area("横須賀三浦", "Yokosuka and Miura")
-_KENO = Area("県央", "Central")
-_SHONAN = Area("湘南", "Shonan")
-_KENSEI = Area("県西", "Western")
+_YOKOHAMA_KAWASAKI = Area("横浜・川崎", "よこはま・かわさき", "Yokohama and Kawasaki")
+_MIURA = Area("横須賀三浦", "よこすかみうら", "Yokosuka and Miura")
+_KENO = Area("県央", "けんおう", "Central")
+_SHONAN = Area("湘南", "しょうなん", "Shonan")
+_KENSEI = Area("県西", "けんせい", "Western")
 
 KANAGAWA = (
     Municipality("14100", "横浜市", "よこはまし", "Yokohama", _YOKOHAMA_KAWASAKI),

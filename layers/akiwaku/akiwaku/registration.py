@@ -1,10 +1,12 @@
 """Registering, changing, unregistering, and what LINE says about following (R1–R3, R11, R12, R15)."""
 
 from datetime import datetime
+from typing import Any
 
 from akiwaku import keys
 from akiwaku.errors import InvalidRequest, NotRegistered, StaleWrite, TryAgain
 from akiwaku.holders import line_holder_key
+from akiwaku.languages import Language
 from akiwaku.residents import Consent, Registration, Resident
 from akiwaku.settings import settings
 from akiwaku.store import holders, residents
@@ -37,6 +39,16 @@ def registered(resident_id: str) -> Resident:
     if resident is None:
         raise NotRegistered
     return resident
+
+
+def speak(resident_id: str, language: Language) -> Resident:
+    """From now on the account speaks this language to the resident. NotRegistered if there is none."""
+    for _ in range(_ROUNDS):
+        try:
+            return residents.save(registered(resident_id).model_copy(update={"language": language}))
+        except StaleWrite:
+            continue
+    raise TryAgain
 
 
 def unregister(resident_id: str) -> None:
@@ -85,7 +97,7 @@ def _welcome(resident_id: str, form: Registration, now: datetime) -> Resident:
         resident_id=resident_id,
         consent=Consent(version=form.consent_version, at=now),
         booking=held,
-        **form.model_dump(exclude={"consent_version"}),
+        **_filled_in(form),
     )
     # In one transaction with the look at the holder: a claim or a cancel that happens in between is not missed.
     return residents.save_new(resident, holder_key=key, held=held)
@@ -94,4 +106,9 @@ def _welcome(resident_id: str, form: Registration, now: datetime) -> Resident:
 def _changed(before: Resident, form: Registration, now: datetime) -> Resident:
     same_terms = before.consent.version == form.consent_version
     consent = before.consent if same_terms else Consent(version=form.consent_version, at=now)
-    return before.model_copy(update={**form.model_dump(exclude={"consent_version"}), "consent": consent})
+    return before.model_copy(update={**_filled_in(form), "consent": consent})
+
+
+def _filled_in(form: Registration) -> dict[str, Any]:
+    """What was filled in, by the names that a resident has for it."""
+    return form.model_dump(exclude={"consent_version"} | ({"language"} if form.language is None else set()))

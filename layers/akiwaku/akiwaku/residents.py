@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from akiwaku import clock, municipalities
 from akiwaku.bookings import BookingKey
+from akiwaku.languages import JAPANESE, Language
 from akiwaku.validation import Form
 
 # Readers of one municipality's audience work on this many parts side by side; it also spreads the
@@ -60,6 +61,8 @@ class Registration(Form):
     phone: Phone
     wants_notices: bool
     consent_version: str = Field(min_length=1, max_length=40)
+    language: Language | None = None
+    """Stays as it was when left out; Japanese for who is new."""
 
 
 class Consent(BaseModel):
@@ -81,6 +84,7 @@ class Resident(BaseModel):
     phone: str
     wants_notices: bool
     consent: Consent
+    language: Language = JAPANESE
     # A registered person is a friend until LINE says otherwise; follow events may come late or out of order.
     follows: bool = True
     follow_changed_at: datetime | None = None

@@ -5,11 +5,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from akiwaku.languages import Language
 from akiwaku.settings import settings
 
 
 @cache
-def current() -> dict[str, Any]:
-    """{"version", "title", "paragraphs"}"""
-    text = json.loads(files("akiwaku").joinpath("wording/terms.json").read_text(encoding="utf-8"))
-    return {"version": settings().terms_version, **text}
+def current(language: Language) -> dict[str, Any]:
+    """{"version", "title", "paragraphs"}; of one version in all languages, of which the Japanese one counts.
+
+    Plain Japanese gives readings, as "[予約|よやく]".
+    """
+    file = files("akiwaku").joinpath(f"wording/terms.{language}.json")
+    return {"version": settings().terms_version, **json.loads(file.read_text(encoding="utf-8"))}

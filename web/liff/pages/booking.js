@@ -1,11 +1,12 @@
 /** 接種予約確認: the booking, what to say at the desk, how to cancel; at the foot the way to one's own data. */
 
 import { birthDate, fullDayInTokyo, timeInTokyo } from "../../shared/dates.js";
-import { el, facts, outwardLink, phoneLink } from "../../shared/dom.js";
+import { el, facts, fill, outwardLink, phoneLink } from "../../shared/dom.js";
 import { message, opening, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
-import { words } from "../../shared/texts.ja.js";
-import { texts } from "../texts.ja.js";
+import { words } from "../../shared/words.js";
+import { asWritten } from "../as-written.js";
+import { texts } from "../texts.js";
 
 /** @typedef {import("../resident-api.js").Booking} Booking */
 
@@ -45,12 +46,12 @@ function what({ clinic, ...booking }) {
     facts([
       [t.date, el("strong", {}, fullDayInTokyo(booking.starts_at))],
       [t.time, el("strong", {}, timeInTokyo(booking.starts_at))],
-      [t.clinic, el("strong", {}, clinic.name)],
-      [t.address, [clinic.address, " ", outwardLink(clinic.map_url, t.map, words.newTab)]],
+      [t.clinic, el("strong", {}, asWritten(clinic.name))],
+      [t.address, [asWritten(clinic.address), " ", outwardLink(clinic.map_url, t.map, words.newTab)]],
       [t.phone, phoneLink(clinic.phone)],
       [t.dose, texts.slots.doseName(booking.dose)],
-      [t.vaccine, booking.vaccine],
-      [t.note, booking.note],
+      [t.vaccine, asWritten(booking.vaccine)],
+      [t.note, asWritten(booking.note)],
     ]),
   );
 }
@@ -85,7 +86,7 @@ function calendarButton(api) {
       // A session that has ended shows itself here, and not as an answer of the API in place of the page.
       if ((await api.booking()) !== null) location.assign(api.calendarEntry);
     } catch (error) {
-      trouble.textContent = sentence(error);
+      fill(trouble, sentence(error));
       trouble.hidden = false;
     }
   }

@@ -2,7 +2,7 @@
 
 import { el } from "../../shared/dom.js";
 import { address } from "../../shared/router.js";
-import { texts } from "../texts.ja.js";
+import { texts } from "../texts.js";
 
 const t = texts.help;
 

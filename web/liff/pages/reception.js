@@ -2,7 +2,7 @@
 
 import { el, fill, focusOn } from "../../shared/dom.js";
 import { message, sentence } from "../../shared/messages.js";
-import { texts } from "../texts.ja.js";
+import { texts } from "../texts.js";
 
 const t = texts.reception;
 
@@ -23,7 +23,7 @@ export function receptionPage({ reason, line, signIn, onOpen }) {
   async function press() {
     if (busy) return;
     busy = true;
-    button.textContent = t.signingIn;
+    fill(button, t.signingIn);
     try {
       const outcome = await signIn();
       if (outcome === "open") {
@@ -40,7 +40,7 @@ export function receptionPage({ reason, line, signIn, onOpen }) {
 
   function ready() {
     busy = false;
-    button.textContent = t.signIn;
+    fill(button, t.signIn);
   }
 
   // Back from LINE's login by the browser's own button: the page is as it was left, in the middle of leaving.

@@ -9,12 +9,13 @@ import {
   fieldGroup,
   showErrors,
 } from "../../shared/form.js";
-import { message, opening, sentence } from "../../shared/messages.js";
+import { fieldErrors, message, opening, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
 import { birthDateField } from "../birth-date.js";
+import { language } from "../language.js";
 import { municipalityField } from "../municipality-field.js";
 import { registrationErrors, tidyPhone } from "../registration-rules.js";
-import { texts } from "../texts.ja.js";
+import { texts } from "../texts.js";
 
 /** @typedef {import("../resident-api.js").Registration} Registration */
 /** @typedef {import("../resident-api.js").Settings} Settings */
@@ -119,15 +120,15 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
 
     sending = true;
     button.setAttribute("aria-disabled", "true");
-    status.textContent = t.sending;
+    fill(status, t.sending);
     try {
       const { consented: _, ...request } = values;
       // On success another page is on its way; until it is there, a second press must not send again.
-      await onSubmit(request);
+      await onSubmit(isNew ? { ...request, language } : request);
     } catch (error) {
       sending = false;
       button.removeAttribute("aria-disabled");
-      status.textContent = "";
+      fill(status);
       explain(error);
     }
   }
@@ -135,7 +136,7 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
   /** @param {unknown} error */
   function explain(error) {
     if (error instanceof Problem && error.fieldErrors.length > 0) {
-      showErrors(element, summary, error.fieldErrors);
+      showErrors(element, summary, fieldErrors(error));
       return;
     }
     summary.hidden = false;

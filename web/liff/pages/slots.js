@@ -11,7 +11,7 @@ import { openClaimDialog } from "../claim-dialog.js";
 import { nextNotice } from "../notice-time.js";
 import { slotCard } from "../slot-card.js";
 import { slotFilter } from "../slot-filter.js";
-import { texts } from "../texts.ja.js";
+import { texts } from "../texts.js";
 
 /** @typedef {import("../resident-api.js").Slot} Slot */
 /** @typedef {import("../resident-api.js").SlotList} SlotList */
@@ -56,7 +56,7 @@ export async function slotsPage(visit) {
   /** @param {SlotList} answer */
   function draw(answer) {
     latest = answer;
-    time.textContent = t.updatedAt(secondInTokyo(answer.updated_at));
+    fill(time, t.updatedAt(secondInTokyo(answer.updated_at)));
     fill(trouble);
     const state = JSON.stringify(answer.slots);
     if (state === drawn) return;
@@ -83,7 +83,7 @@ export async function slotsPage(visit) {
     );
     fill(
       list,
-      slots.length === 0 && nothing(municipality.name),
+      slots.length === 0 && nothing(texts.names.municipality(municipality)),
       slots.length > 0 && kept.length === 0 && el("p", { class: "empty" }, t.filteredOut),
       byDay(kept).map((those) => daySection(dayInTokyo(those[0].starts_at), those)),
     );
@@ -100,7 +100,7 @@ export async function slotsPage(visit) {
   function refilter() {
     drawList();
     for (const card of cards.values()) card.chooseDose(filter.dose());
-    result.textContent = cards.size === 0 ? t.filteredOut : t.found(cards.size);
+    fill(result, cards.size === 0 ? t.filteredOut : t.found(cards.size));
   }
 
   /**
@@ -148,9 +148,10 @@ export async function slotsPage(visit) {
   }
 
   async function refreshByHand() {
-    result.textContent = t.refreshing;
+    fill(result, t.refreshing);
     await refresh();
-    result.textContent = trouble.textContent || `${t.found(cards.size)} ${time.textContent}`;
+    if (trouble.hasChildNodes()) fill(result, t.refreshFailed);
+    else fill(result, t.found(cards.size), " ", t.updatedAt(secondInTokyo(latest.updated_at)));
   }
 
   /**
@@ -184,7 +185,7 @@ export async function slotsPage(visit) {
     {},
     el("h1", {}, t.title),
     opening(visit.notice),
-    el("p", {}, t.where(first.municipality.name)),
+    el("p", {}, t.where(texts.names.municipality(first.municipality))),
     booked &&
       message(
         "info",

@@ -5,7 +5,8 @@ import { el, facts, fill, focusOn, phoneLink } from "../../shared/dom.js";
 import { checkbox, fieldGroup, mark } from "../../shared/form.js";
 import { message, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
-import { texts } from "../texts.ja.js";
+import { asWritten } from "../as-written.js";
+import { texts } from "../texts.js";
 
 /** @typedef {import("../resident-api.js").Booking} Booking */
 
@@ -42,14 +43,14 @@ export async function unregisterPage({ api, go, onUnregistered }) {
     }
     sending = true;
     button.setAttribute("aria-disabled", "true");
-    status.textContent = t.sending;
+    fill(status, t.sending);
     try {
       await api.unregister();
       onUnregistered(booking !== null);
     } catch (error) {
       sending = false;
       button.removeAttribute("aria-disabled");
-      status.textContent = "";
+      fill(status);
       fill(trouble, message("error", t.failedTitle, el("p", {}, sentence(error))));
       focusOn(trouble);
     }
@@ -100,7 +101,7 @@ function standingBooking({ clinic, starts_at }) {
   return [
     el("p", {}, t.bookingStands),
     facts([
-      [t.clinic, clinic.name],
+      [t.clinic, asWritten(clinic.name)],
       [t.when, momentInTokyo(starts_at)],
       [t.phone, phoneLink(clinic.phone)],
     ]),

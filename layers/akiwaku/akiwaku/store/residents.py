@@ -11,6 +11,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from akiwaku.bookings import BookingKey
+from akiwaku.languages import JAPANESE
 from akiwaku.residents import Consent, Resident
 from akiwaku.store import holders
 from akiwaku.store.base import (
@@ -43,6 +44,7 @@ class ResidentRow(Model):
     birth_date = DateAttribute()
     phone = UnicodeAttribute()
     wants_notices = BooleanAttribute()
+    language = UnicodeAttribute(null=True)
     consent_version = UnicodeAttribute()
     consent_at = UTCDateTimeAttribute()
     follows = BooleanAttribute()
@@ -123,6 +125,7 @@ def _next_row(resident: Resident) -> ResidentRow:
         birth_date=resident.birth_date,
         phone=resident.phone,
         wants_notices=resident.wants_notices,
+        language=resident.language,
         consent_version=resident.consent.version,
         consent_at=resident.consent.at,
         follows=resident.follows,
@@ -145,6 +148,7 @@ def _resident(row: ResidentRow) -> Resident:
         birth_date=row.birth_date,
         phone=row.phone,
         wants_notices=row.wants_notices,
+        language=row.language or JAPANESE,
         consent=Consent(version=row.consent_version, at=row.consent_at),
         follows=row.follows,
         follow_changed_at=changed,

@@ -1,4 +1,4 @@
-"""A town for the tests in a browser, where nothing is open but what a test posts itself."""
+"""A town of one clinic, where nothing is open but what whoever walks through it posts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +9,10 @@ import httpx
 
 from akiwaku.clock import JAPAN
 from akiwaku.municipalities import Municipality
-from local import deployer
+from local import cast, deployer
 from local.actors import ClinicStaff, Line, Resident
 from local.stack import LocalStack
 
-PASSWORD = "kakuu-no-kotoba-2026"
 PHONE = "045-000-0909"
 _NUMBERS = count(1)
 
@@ -109,14 +108,14 @@ def founded(stack: LocalStack, municipality: Municipality, http: httpx.Client) -
     deployer.run(
         [
             deployer.Command(["clinics", "add", name, *where, *contact]),
-            deployer.Command(["users", "add", email, "--clinic", clinic_id, "--password", PASSWORD]),
+            deployer.Command(["users", "add", email, "--clinic", clinic_id, "--password", cast.PASSWORD]),
         ],
         stack.env,
     )
     signed_in = stack.cloud.identity.initiate_auth(
         ClientId=stack.outputs["UserPoolClientId"],
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+        AuthParameters={"USERNAME": email, "PASSWORD": cast.PASSWORD},
     )
     token = signed_in["AuthenticationResult"]["IdToken"]
     terms = str(http.get("/api/settings").json()["terms"]["version"])

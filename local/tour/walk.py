@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Route, expect
 
-from local import screens
-from tests.browser.town import Town
-from tests.browser.visitor import Visitor
+from local.tour import hands
+from local.tour.town import Town
+from local.tour.visitor import Visitor
 
 
 def walk(town: Town, visitor: Visitor) -> Iterator[str]:
@@ -17,6 +17,44 @@ def walk(town: Town, visitor: Visitor) -> Iterator[str]:
     yield from _claiming(town, visitor)
     yield from _having_a_booking(town, visitor)
     yield from _going(visitor)
+
+
+def walk_in(language: str, town: Town, visitor: Visitor) -> Iterator[str]:
+    """The main way from the registration to a booking and out again, in any language: it goes by no word.
+
+    `visitor` is signed in and not registered.
+    """
+    page = visitor.page
+    page.goto(f"{visitor.url}/liff/?page=slots&lang={language}")
+    page.locator("form button[type=submit]").click()
+    expect(page.locator(".message-error")).to_be_visible()
+    yield "registration with errors"
+    hands.fill_in(page.locator("body"), town.municipality.code, town.new_phone_number())
+    slot_id = town.posts(doses=[1, 3], min_age=12, max_age=64, note="保険証をお持ちください。")
+    page.locator("form button[type=submit]").click()
+    card = visitor.card(slot_id)
+    expect(card).to_be_visible()
+    card.locator("form button").click()
+    expect(card.locator(".field-error").last).to_be_visible()
+    yield "slots, no dose chosen"
+    card.locator("select").select_option("3")
+    card.locator("form button").click()
+    expect(visitor.dialog).to_be_visible()
+    yield "last look"
+    visitor.dialog.locator(".button").click()
+    expect(page.locator(".own-data")).to_be_visible()
+    yield "booking"
+    page.locator("footer a").click()
+    for question in page.locator("summary").all():
+        question.click()
+    yield "help"
+    page.goto(f"{visitor.url}/liff/?page=unregister&lang={language}")
+    page.locator("form button[type=submit]").click()
+    expect(page.locator("form .field-error").last).to_be_visible()
+    yield "unregister, not understood"
+    page.locator("header button").click()
+    expect(page.locator(".message-success")).to_be_visible()
+    yield "reception, logged out"
 
 
 def _before_there_is_a_session(visitor: Visitor) -> Iterator[str]:
@@ -42,7 +80,7 @@ def _registering(town: Town, visitor: Visitor) -> Iterator[str]:
     visitor.presses("登録する")
     expect(page.locator(".message-error")).to_be_visible()
     yield "registration with errors"
-    screens.register(page.main_frame, town.new_phone_number())
+    hands.register(page, town.new_phone_number())
     page.get_by_role("searchbox").fill(town.name)
     visitor.presses("登録する")
     expect(page.get_by_text("登録が完了しました")).to_be_visible()

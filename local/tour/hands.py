@@ -1,0 +1,55 @@
+"""What a person does at a browser, again and again: open it, become a friend, fill in the form."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+
+
+@contextmanager
+def page_of(
+    browser: Browser,
+    width: int,
+    height: int,
+    scheme: Literal["light", "dark"] = "light",
+    locale: str = "ja-JP",
+) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=locale,
+        timezone_id="Asia/Tokyo",
+        color_scheme=scheme,
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def add_person(page: Page, name: str) -> None:
+    """A new person on the phone, who adds the account."""
+    page.get_by_label("新しい人を追加").fill(name)
+    page.get_by_role("button", name="追加", exact=True).click()
+    page.get_by_role("button", name="友だち追加", exact=True).click()
+    expect(page.get_by_role("log")).to_contain_text("ようこそ")
+
+
+def register(liff: FrameLocator | Page, phone: str = "0452101111") -> None:
+    """Fills in the form as in the manual. Who is to book needs a number of their own: it names the person."""
+    liff.get_by_label("年", exact=True).select_option(label="1972年(昭和47年)")
+    liff.get_by_label("月", exact=True).select_option(label="9月")
+    liff.get_by_label("日", exact=True).select_option(label="15日")
+    liff.get_by_role("combobox", name=re.compile("^市町村")).select_option(label="横浜市")
+    liff.get_by_label(re.compile("^電話番号")).fill(phone)
+    liff.get_by_label(re.compile("利用規約に同意します")).check()
+
+
+def fill_in(form: Locator, municipality: str, phone: str) -> None:
+    """The same in any language."""
+    for name, value in (("year", "1972"), ("month", "09"), ("day", "15")):
+        form.locator(f"#birth-{name}").select_option(value)
+    form.locator("#municipality").select_option(municipality)
+    form.locator("#phone").fill(phone)
+    form.locator("#consent_version").check()
