@@ -133,7 +133,7 @@ def _post_slots(stack: LocalStack, http: httpx.Client) -> str:
 
 def _residents(http: httpx.Client) -> Iterator[Resident]:
     """Registered in the town of that clinic; each with a phone number of their own, since it names the person."""
-    terms = str(http.get("/api/settings").json()["terms"]["version"])
+    terms = str(http.get("/api/settings").json()["terms_version"])
     for number in count(1):
         resident = Resident(f"測定{number}", Line(http), http, terms)
         resident.adds_the_account()

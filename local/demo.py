@@ -64,7 +64,6 @@ def page_config(addresses: Addresses, outputs: dict[str, str]) -> dict[str, str]
         "prefecture": PREFECTURE,
         "account_name": ACCOUNT_NAME,
         "liff_id": LIFF_ID,
-        "liff_sdk": "/line/liff/sdk.js",
         "cognito_url": addresses.origin,
         "cognito_client_id": outputs["UserPoolClientId"],
         "portal_url": addresses.portal,

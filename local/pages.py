@@ -1,10 +1,13 @@
 """`web/` as CloudFront serves it: joined as for publishing, and compressed where the template says so.
 
+One address is another one here: that of LINE's SDK, for which the simulator's stands in.
+
 Whoever edits a page sees it after a reload: everything is joined anew when a file has changed. What cannot be
 joined is said in place of the page.
 """
 
 import gzip
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +20,10 @@ from starlette.types import Receive, Scope, Send
 
 from local.edge import Edge
 from ops.pages import CannotJoin, content_type, published
+
+# https://developers.line.biz/en/docs/liff/developing-liff-apps/#specify-cdn-path
+_LINES_SDK = re.compile(rb'https://static\.line-scdn\.net/liff/edge/[^"]*sdk\.js')
+_SIMULATED_SDK = b"/line/liff/sdk.js"
 
 Publish: TypeAlias = Callable[[Path], Mapping[str, bytes]]
 
@@ -64,7 +71,8 @@ class Pages:
     def _all(self) -> Mapping[str, bytes]:
         state = (self._publish, _state(self._web))
         if self._made[0] != state:
-            self._made = state, self._publish(self._web)
+            made = self._publish(self._web)
+            self._made = state, {address: _LINES_SDK.sub(_SIMULATED_SDK, made[address]) for address in made}
         return self._made[1]
 
 

@@ -80,7 +80,7 @@ class _Sower:
             base_url=self._addresses.origin, timeout=60, trust_env=False
         ) as self._http:
             settings = await self._call("GET", "/api/settings")
-            version = settings["terms"]["version"]
+            version = settings["terms_version"]
             # One after the other, so that the list on the phone has an order.
             ids = [await self._buy_phone(person) for person in cast.PEOPLE]
             people = asyncio.gather(

@@ -2,7 +2,7 @@
 
 The pages are written as small ES modules that a browser runs as they are. Over a phone's connection every
 module is a request and every import a round trip, so what is published has one script and one stylesheet a page.
-Nothing is made smaller, comments stay, and only imports and exports change:
+Comments stay behind, and otherwise only imports and exports change:
 
     import { el } from "../shared/dom.js";         const { el } = $modules["/shared/dom.js"];
     export function table() {}                     function table() {} … return { table };
@@ -169,7 +169,7 @@ def _read(web: _Web, address: str, root: str) -> _Module:
             web.refuse(address, place, f"not a form that can be joined: {source[place:].splitlines()[0]}")
         written += source[done:place], text
         done = found.end()
-    module.body = "".join([*written, source[done:].rstrip()])
+    module.body = _without_comments("".join([*written, source[done:]])).strip()
     return module
 
 
@@ -188,7 +188,18 @@ def _is_at_the_top(code: str, place: int) -> bool:
 
 def _code(source: str) -> str:
     """The source with comments and the insides of literals blank, so that what is left in its place is code."""
-    written: list[str] = []
+    return "".join(
+        text if is_code else f'"{_blank(text[1:-1])}"' if text[:1] == '"' else _blank(text)
+        for text, is_code in _pieces(source)
+    )
+
+
+def _without_comments(source: str) -> str:
+    return "".join(text for text, is_code in _pieces(source) if is_code or text[:2] not in {"//", "/*"})
+
+
+def _pieces(source: str) -> Iterator[tuple[str, bool]]:
+    """All of it in pieces: code (with the marks that begin and end a template), or comments and literals."""
     within: list[str] = []  # what is open: a "`" the text of a template, a "${" or "{" code
     place = 0
     while found := (_TEXT if within[-1:] == ["`"] else _TOKEN).search(source, place):
@@ -197,10 +208,9 @@ def _code(source: str) -> str:
             del within[-1:]
         elif mark:
             within.append(mark)
-        quoted = other[:1] == '"'
-        written += found["code"], f'"{_blank(other[1:-1])}"' if quoted else _blank(other), mark
+        yield from ((found["code"], True), (other, False), (mark, True))
         place = found.end()
-    return "".join([*written, source[place:]])
+    yield source[place:], True
 
 
 def _blank(text: str) -> str:

@@ -3,20 +3,18 @@
 from dataclasses import asdict
 from typing import Any
 
-from akiwaku import municipalities, terms
-from akiwaku.languages import Language
+from akiwaku import municipalities
 from akiwaku.settings import settings
 
 
-def deployment(language: Language) -> dict[str, Any]:
-    """With the terms in a language; the names of places are in all of them."""
+def deployment() -> dict[str, Any]:
     chosen = settings()
     return {
         "prefecture": chosen.prefecture,
         "account_name": chosen.account_name,
         **campaign(),
         "municipalities": [asdict(each) for each in municipalities.chosen(chosen.municipalities)],
-        "terms": terms.current(language),
+        "terms_version": chosen.terms_version,
         "notice_times": chosen.notice_times,
     }
 

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Field
 
-from akiwaku import claims, clock, id_tokens, offers, registration
+from akiwaku import claims, clock, id_tokens, offers, registration, terms
 from akiwaku.errors import SlotFull
 from akiwaku.languages import JAPANESE, Language
 from akiwaku.observability import logger
@@ -35,8 +35,13 @@ class Speech(Form):
 
 # The two long answers are compressed here: CloudFront compresses nothing that it does not cache.
 @app.get("/api/settings", compress=True)
-def settings(language: Language = JAPANESE) -> dict[str, Any]:
-    return about.deployment(language)
+def settings() -> dict[str, Any]:
+    return about.deployment()
+
+
+@app.get("/api/terms")
+def current_terms(language: Language = JAPANESE) -> dict[str, Any]:
+    return terms.current(language)
 
 
 @app.post("/api/session")

@@ -95,7 +95,7 @@ def clinics_are_registered(town: Town) -> None:
 
 @step("R1 R16", "people add the account as a friend: the greeting comes, the menu has its three entries")
 def friends_are_made(town: Town) -> None:
-    terms = town.http.get("/api/settings").json()["terms"]["version"]
+    terms = town.http.get("/api/settings").json()["terms_version"]
     for name in NAMES:
         person = Resident(name, town.line, town.http, terms)
         person.adds_the_account()

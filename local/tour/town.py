@@ -118,5 +118,5 @@ def founded(stack: LocalStack, municipality: Municipality, http: httpx.Client) -
         AuthParameters={"USERNAME": email, "PASSWORD": cast.PASSWORD},
     )
     token = signed_in["AuthenticationResult"]["IdToken"]
-    terms = str(http.get("/api/settings").json()["terms"]["version"])
+    terms = str(http.get("/api/settings").json()["terms_version"])
     return Town(stack, municipality, ClinicStaff(name, clinic_id, http, token), Line(http), terms)

@@ -224,18 +224,18 @@ def test_the_settings_tell_the_pages_what_they_need(aws):
     assert status == 200
     assert document["prefecture"] == "神奈川県"
     assert len(document["municipalities"]) == 33
-    assert document["terms"]["version"] == "2026-11-01"
+    assert document["terms_version"] == "2026-11-01"
     assert document["notice_times"] == ["09:00", "12:00", "17:00"]
 
 
 def test_the_terms_come_in_the_language_asked_for(aws):
     def terms(query: str) -> dict[str, Any]:
-        return call(resident_api, "GET", f"/api/settings{query}")[1]["terms"]
+        return call(resident_api, "GET", f"/api/terms{query}")[1]
 
     assert terms("")["title"] == "利用規約と個人情報の取り扱い"
     assert terms("?language=en")["title"] == "Terms of use and personal data"
     assert len({terms(f"?language={each}")["version"] for each in ("ja", "easy", "en")}) == 1
-    assert call(resident_api, "GET", "/api/settings?language=xx")[0] == 422
+    assert call(resident_api, "GET", "/api/terms?language=xx")[0] == 422
 
 
 def test_a_resident_chooses_a_language_and_keeps_it(cookie):

@@ -52,7 +52,7 @@ class Outside:
 @pytest.fixture
 def outside(browser: Browser, seeded: LocalStack) -> Iterator[Outside]:
     with httpx.Client(base_url=seeded.url, timeout=30, trust_env=False) as http:
-        terms = str(http.get("/api/settings").json()["terms"]["version"])
+        terms = str(http.get("/api/settings").json()["terms_version"])
         number = next(_NUMBERS)
         resident = Resident(f"そと{number:03}", Line(http), http, terms)
         resident.adds_the_account()

@@ -67,7 +67,7 @@ def test_what_cannot_be_joined_is_said_in_place_of_the_page(ask: Ask, write: Wri
 
 
 def test_large_files_are_compressed_for_a_browser_that_takes_it(ask: Ask, write: Write) -> None:
-    write("shop/name.js", f"// {'long ' * 1000}\nexport const name = 1;\n")
+    write("shop/name.js", f'export const name = "{"long " * 1000}";\n')
 
     packed = ask("/shop/entry.js", **{"accept-encoding": "br, gzip"})
     plain = ask("/shop/entry.js", **{"accept-encoding": "identity"})

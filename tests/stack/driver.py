@@ -28,7 +28,7 @@ class Driver:
 
     @cached_property
     def _terms(self) -> str:
-        return str(self._http.get("/api/settings").json()["terms"]["version"])
+        return str(self._http.get("/api/settings").json()["terms_version"])
 
     def resident(
         self, municipality: str = "14100", *, registered: bool = True, http: httpx.Client | None = None

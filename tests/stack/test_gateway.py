@@ -52,7 +52,15 @@ def test_the_pages_are_told_where_everything_is(stack: LocalStack, http: httpx.C
     assert config["cognito_client_id"] == stack.outputs["UserPoolClientId"]
     assert config["cognito_url"] == stack.url
     assert config["portal_url"] == f"{stack.url}/portal/"
-    assert http.get(config["liff_sdk"]).status_code == 200
+    assert config["liff_id"]
+
+
+def test_the_page_gets_the_sdk_from_the_simulator_and_from_nowhere_else(http: httpx.Client) -> None:
+    page = http.get("/liff/").text
+
+    assert "line-scdn.net" not in page
+    assert 'href="/line/liff/sdk.js"' in page
+    assert http.get("/line/liff/sdk.js").status_code == 200
 
 
 def test_the_long_answers_of_the_api_are_compressed_by_itself(http: httpx.Client, driver: Driver) -> None:

@@ -1,12 +1,12 @@
 /** Starts the resident pages and decides which one is on show. */
 
-import { loadConfig } from "../shared/config.js";
+// Comes first: what it asks for is on its way while the other modules load.
+import { configuration, line as startedLine } from "./outside.js";
 import { fill } from "../shared/dom.js";
 import { message, sentence } from "../shared/messages.js";
 import { address, createRouter } from "../shared/router.js";
 import { createStage } from "../shared/stage.js";
 import { htmlLanguage, isChosen, language } from "./language.js";
-import { startLine } from "./line.js";
 import { bookingPage } from "./pages/booking.js";
 import { helpPage } from "./pages/help.js";
 import { receptionPage } from "./pages/reception.js";
@@ -70,10 +70,9 @@ stage.show(firstPage, { quiet: true });
  * @returns {Promise<Page>}
  */
 async function firstPage() {
-  const config = await loadConfig();
-  prefecture = config.prefecture;
+  ({ prefecture } = await configuration());
   drawHeader(header, prefecture, null);
-  line ??= await startLine(config);
+  line = await startedLine();
   session ??= createSession(line, api);
   const begun = await session.begin();
   kept = /** @type {typeof kept} */ (begun.kept);

@@ -19,11 +19,13 @@ import { ConnectionLost } from "../shared/api.js";
 
 /**
  * Loads the SDK and starts it.
- * @param {{liff_sdk: string, liff_id: string}} config
+ * @param {{liff_id: string}} config
  * @throws {ConnectionLost} when LINE cannot be reached
  */
 export async function startLine(config) {
-  await loadScript(config.liff_sdk);
+  // The page names it, so that the browser is on its way to LINE before any of this is read.
+  const { href } = /** @type {HTMLLinkElement} */ (document.querySelector("#liff-sdk"));
+  await loadScript(href);
   const liff = /** @type {Liff} */ (/** @type {any} */ (window).liff);
   try {
     // Without withLoginOnExternalBrowser: one goes to LINE by pressing 「LINEで登録」 and in no other way,

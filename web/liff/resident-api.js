@@ -18,9 +18,11 @@ import { language } from "./language.js";
  * @property {{id: string, name: string}} campaign
  * @property {number[]} doses
  * @property {ListedMunicipality[]} municipalities
- * @property {{version: string, title: string, paragraphs: string[]}} terms in the language asked for
+ * @property {string} terms_version
  * @property {string[]} notice_times "09:00", in Asia/Tokyo
  */
+
+/** @typedef {{version: string, title: string, paragraphs: string[]}} Terms */
 
 /**
  * @typedef {object} Registration
@@ -118,12 +120,14 @@ export function createResidentApi({ onSessionEnded }) {
     endSession: () => call("DELETE", "/api/session"),
     /** The same for everybody, so it is asked for once. @returns {Promise<Settings>} */
     settings() {
-      settings ??= call("GET", `/api/settings?language=${language}`).catch((error) => {
+      settings ??= call("GET", "/api/settings").catch((error) => {
         settings = null;
         throw error;
       });
       return /** @type {Promise<Settings>} */ (settings);
     },
+    /** In the language of the page. @returns {Promise<Terms>} */
+    terms: () => call("GET", `/api/terms?language=${language}`),
     /** Null while not registered. @returns {Promise<Registration | null>} */
     registration: () => unless("not-registered", withSession("GET", "/api/registration")),
     /** @param {RegistrationRequest} request @returns {Promise<Registration>} */

@@ -7,7 +7,6 @@ import { call } from "./api.js";
  * @property {string} prefecture "神奈川県"
  * @property {string} account_name the LINE official account
  * @property {string} liff_id
- * @property {string} liff_sdk address of LINE's script
  * @property {string} cognito_url origin of the clinics' sign-in pages
  * @property {string} cognito_client_id
  * @property {string} portal_url where sign-in returns to

@@ -19,6 +19,7 @@ import { texts } from "../texts.js";
 
 /** @typedef {import("../resident-api.js").Registration} Registration */
 /** @typedef {import("../resident-api.js").Settings} Settings */
+/** @typedef {import("../resident-api.js").Terms} Terms */
 /** @typedef {import("../resident-api.js").RegistrationRequest} RegistrationRequest */
 /** @typedef {RegistrationRequest & {consented: boolean}} Typed */
 
@@ -29,12 +30,17 @@ const t = texts.registration;
  * @returns {Promise<import("../../shared/stage.js").Page>}
  */
 export async function registrationPage({ api, go, params, notice, kept }) {
-  const [registration, settings] = await Promise.all([api.registration(), api.settings()]);
+  const [registration, settings, terms] = await Promise.all([
+    api.registration(),
+    api.settings(),
+    api.terms(),
+  ]);
   const isNew = registration === null;
-  const consented = registration?.consent.version === settings.terms.version;
+  const consented = registration?.consent.version === terms.version;
   const form = registrationForm({
-    start: kept ?? typedBefore(registration, settings),
+    start: kept ?? typedBefore(registration, terms),
     settings,
+    terms,
     isNew,
     consented,
     onSubmit: submit,
@@ -64,10 +70,10 @@ export async function registrationPage({ api, go, params, notice, kept }) {
 }
 
 /**
- * @param {{start: Typed, settings: Settings, isNew: boolean, consented: boolean,
+ * @param {{start: Typed, settings: Settings, terms: Terms, isNew: boolean, consented: boolean,
  *   onSubmit: (request: RegistrationRequest) => Promise<void>}} options
  */
-function registrationForm({ start, settings, isNew, consented, onSubmit }) {
+function registrationForm({ start, settings, terms, isNew, consented, onSubmit }) {
   const summary = errorSummary();
   const birthDate = birthDateField(start.birth_date);
   const municipality = municipalityField(settings.municipalities, start.municipality);
@@ -104,7 +110,7 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
       municipality: municipality.value(),
       phone: tidyPhone(phone.value),
       wants_notices: isChecked(notices),
-      consent_version: settings.terms.version,
+      consent_version: terms.version,
       consented: consented || isChecked(consent),
     };
   }
@@ -159,7 +165,7 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
       control: phone,
     }),
     fieldGroup({ name: "wants_notices", legend: t.notices, hint: t.noticesHint, controls: notices }),
-    consented || terms(settings.terms, isNew, consent),
+    consented || termsToRead(terms, isNew, consent),
     button,
     status,
   );
@@ -168,11 +174,11 @@ function registrationForm({ start, settings, isNew, consented, onSubmit }) {
 
 /**
  * The terms to read and the box to tick.
- * @param {Settings["terms"]} document
+ * @param {Terms} document
  * @param {boolean} isNew
  * @param {HTMLElement} box
  */
-function terms(document, isNew, box) {
+function termsToRead(document, isNew, box) {
   return el(
     "section",
     {},
@@ -191,16 +197,16 @@ function terms(document, isNew, box) {
 /**
  * What the form starts with.
  * @param {Registration | null} registration
- * @param {Settings} settings
+ * @param {Terms} terms
  * @returns {Typed}
  */
-function typedBefore(registration, settings) {
+function typedBefore(registration, terms) {
   return {
     birth_date: registration?.birth_date ?? "",
     municipality: registration?.municipality.code ?? "",
     phone: registration?.phone ?? "",
     wants_notices: registration?.wants_notices ?? true,
-    consent_version: settings.terms.version,
+    consent_version: terms.version,
     consented: false,
   };
 }
