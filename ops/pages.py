@@ -9,8 +9,8 @@ Comments stay behind, and otherwise only imports and exports change:
     import(`./texts.${language}.js`)               import(`../shared/texts.${language}.js`)
 
 A joined script holds its root and what that imports, in the order in which a browser would run them, each module
-in a function of its own. Roots are every `entry.js` and whatever a dynamic import names, which stays a file of its
-own. A module that two scripts of one page hold runs once, as it would unjoined: `$modules` belongs to the page.
+in a function of its own. Roots are every `entry.js`, whatever else a page names, and whatever a dynamic import
+names. A module that two scripts of one page hold runs once, as it would unjoined: `$modules` belongs to the page.
 
 This is no JavaScript parser. It knows the forms of import and export that `web/` uses, formatted as there (a
 statement begins at the start of a line, a division has spaces), and refuses every other with its file and line.
@@ -34,6 +34,7 @@ TYPES: Final = {
 }
 
 _ENTRY = re.compile(r"/[^/]+/entry\.js")
+_NAMED = re.compile(r'<script type="module" src="([^"]+)"')
 _WORD = re.compile(r"(?<![\w$.])(import|export|await)(?![\w$])")
 _IMPORT = re.compile(r'import \{([\w$,\s]+)\} from ("[^"]+");')
 _EXPORT = re.compile(r"export (?=(?:(?:async )?function|class|const) ([\w$]+))")
@@ -104,6 +105,11 @@ def content_type(address: str) -> str:
 
 def _scripts(web: _Web) -> Iterator[tuple[str, str]]:
     roots = [address for address in web.files if _ENTRY.fullmatch(address)]
+    for page in (address for address in web.files if _suffix(address) == ".html"):
+        for found in _NAMED.finditer(web.text(page)):
+            if found[1] not in web.files:
+                web.refuse(page, found.start(), f"there is no file {found[1]!r} here")
+            roots += {found[1]} - set(roots)
     for root in roots:
         modules: dict[str, _Module] = {}
         _collect(web, root, (), modules)

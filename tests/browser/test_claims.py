@@ -74,6 +74,23 @@ def test_holding_enter_on_the_card_does_not_run_through_the_last_look(town: Town
     assert reader.count(CLAIM) == 0
 
 
+def test_a_double_tap_on_the_card_does_not_run_through_the_last_look(town: Town, reader: Visitor) -> None:
+    slot_id = town.posts()
+    opens_the_list(reader)
+    reader.card(slot_id).get_by_role("combobox").select_option(label="3回目")
+    # Its second tap falls on the button that the first one has brought there.
+    reader.page.evaluate("""document.addEventListener("click", ({ detail }) => setTimeout(() => {
+      const yes = document.querySelector("dialog .button");
+      if (detail === 1) yes.dispatchEvent(new MouseEvent("click", { detail: 2, bubbles: true }));
+      yes.dataset.tapped = "";
+    }), { once: true })""")
+
+    reader.card(slot_id).get_by_role("button", name="申し込む").click()
+
+    expect(reader.dialog.locator("[data-tapped]")).to_be_visible()
+    assert reader.count(CLAIM) == 0
+
+
 # ---- the connection ----
 
 

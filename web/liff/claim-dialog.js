@@ -53,7 +53,7 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
 
   /**
    * @param {string} label
-   * @param {() => void} press
+   * @param {(event: MouseEvent) => unknown} press
    */
   function button(label, press) {
     return el("button", { type: "button", class: "button button-wide", on: { click: press } }, label);
@@ -91,7 +91,7 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
       ]),
       el("p", { class: "remark" }, t.caution),
       status,
-      button(t.yes, () => send(status)),
+      button(t.yes, (event) => isSecondTap(event) || send(status)),
       back(t.back),
     );
     if (sendNow) send(status);
@@ -216,6 +216,14 @@ export function openClaimDialog({ slot, dose, api, place, onBooked, onChosen, on
   place.append(dialog);
   dialog.showModal();
   lastLook(slot);
+}
+
+/**
+ * The end of a double tap on 「申し込む」, which falls on what the first tap has opened there.
+ * @param {MouseEvent} event
+ */
+function isSecondTap(event) {
+  return event.detail > 1;
 }
 
 /** @param {number} seconds */

@@ -1,7 +1,5 @@
-/** Starts the resident pages and decides which one is on show. */
+/** Decides which of the resident pages is on show. */
 
-// Comes first: what it asks for is on its way while the other modules load.
-import { configuration, line as startedLine } from "./outside.js";
 import { fill } from "../shared/dom.js";
 import { message, sentence } from "../shared/messages.js";
 import { address, createRouter } from "../shared/router.js";
@@ -14,8 +12,8 @@ import { registrationPage } from "./pages/registration.js";
 import { slotsPage } from "./pages/slots.js";
 import { unregisterPage, unregisteredPage } from "./pages/unregister.js";
 import { createResidentApi } from "./resident-api.js";
-import { createSession } from "./session.js";
 import { drawFooter, drawHeader } from "./shell.js";
+import { begun, configuration } from "./start.js";
 import { texts } from "./texts.js";
 
 /** @typedef {import("../shared/stage.js").Page} Page */
@@ -58,7 +56,7 @@ let kept = null;
 const stage = createStage(main, () => prefecture);
 const api = createResidentApi({ onSessionEnded });
 const router = createRouter({ pages: Object.keys(PAGES), fallback: "slots", onChange: visit });
-/** @type {ReturnType<typeof createSession>} */
+/** @type {import("./session.js").Session} */
 let session;
 /** @type {Line} */
 let line;
@@ -72,20 +70,19 @@ stage.show(firstPage, { quiet: true });
 async function firstPage() {
   ({ prefecture } = await configuration());
   drawHeader(header, prefecture, null);
-  line = await startedLine();
-  session ??= createSession(line, api);
-  const begun = await session.begin();
-  kept = /** @type {typeof kept} */ (begun.kept);
+  const beginning = await begun();
+  ({ line, session } = beginning);
+  kept = /** @type {typeof kept} */ (beginning.kept);
   const here = router.here().page;
-  if (begun.language !== null && begun.language !== language && !isChosen) {
+  if (beginning.language !== null && beginning.language !== language && !isChosen) {
     // Asked for by its name, the language of the next page is chosen: this happens once.
-    location.replace(address(here, { lang: begun.language }));
+    location.replace(address(here, { lang: beginning.language }));
     return new Promise(() => {});
   }
   // LINE leaves its own parameters in the address; they are read by now.
   history.replaceState(null, "", location.pathname + address(here));
-  signedIn = begun.outcome === "open";
-  return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(begun.outcome);
+  signedIn = beginning.outcome === "open";
+  return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(beginning.outcome);
 }
 
 /** @param {Place} place */

@@ -18,14 +18,14 @@ import { ConnectionLost } from "../shared/api.js";
 /** @typedef {Awaited<ReturnType<typeof startLine>>} Line */
 
 /**
- * Loads the SDK and starts it.
- * @param {{liff_id: string}} config
+ * Loads the SDK and starts it, as soon as both that and the configuration are there.
+ * @param {Promise<{liff_id: string}>} configuration
  * @throws {ConnectionLost} when LINE cannot be reached
  */
-export async function startLine(config) {
+export async function startLine(configuration) {
   // The page names it, so that the browser is on its way to LINE before any of this is read.
   const { href } = /** @type {HTMLLinkElement} */ (document.querySelector("#liff-sdk"));
-  await loadScript(href);
+  const [config] = await Promise.all([configuration, loadScript(href)]);
   const liff = /** @type {Liff} */ (/** @type {any} */ (window).liff);
   try {
     // Without withLoginOnExternalBrowser: one goes to LINE by pressing 「LINEで登録」 and in no other way,

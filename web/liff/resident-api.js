@@ -111,13 +111,6 @@ export function createResidentApi({ onSessionEnded }) {
   let settings = null;
 
   return {
-    /**
-     * @param {string} idToken
-     * @returns {Promise<{registered: boolean, language: Language | null}>} language: null while not registered
-     */
-    openSession: (idToken) => call("POST", "/api/session", { body: { id_token: idToken } }),
-    /** Nothing happens when there is no session. @returns {Promise<null>} */
-    endSession: () => call("DELETE", "/api/session"),
     /** The same for everybody, so it is asked for once. @returns {Promise<Settings>} */
     settings() {
       settings ??= call("GET", "/api/settings").catch((error) => {

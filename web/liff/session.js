@@ -4,10 +4,10 @@
  * person asked for by pressing a button. Nothing here redirects by itself, so nothing can go round in circles.
  */
 
-import { Problem } from "../shared/api.js";
+import { Problem, call } from "../shared/api.js";
 
 /** @typedef {import("./line.js").Line} Line */
-/** @typedef {import("./resident-api.js").ResidentApi} ResidentApi */
+/** @typedef {import("./language.js").Language} Language */
 
 /**
  * What became of opening a session. "rejected": the API did not accept LINE's token.
@@ -21,7 +21,7 @@ import { Problem } from "../shared/api.js";
  * @typedef {{who: string | null, kept: unknown, loggingIn: boolean}} Luggage
  */
 
-/** @typedef {{outcome: Outcome, language: import("./language.js").Language | null}} Opened */
+/** @typedef {{outcome: Outcome, language: Language | null}} Opened */
 
 // In this tab only, and gone as soon as one is back.
 const LUGGAGE = "akiwaku.luggage";
@@ -29,16 +29,16 @@ const NO_LUGGAGE = '{"who": null, "kept": null, "loggingIn": false}';
 
 /**
  * @param {Line} line
- * @param {ResidentApi} api
  */
-export function createSession(line, api) {
+export function createSession(line) {
   /** @returns {Promise<Opened>} with the language of who is registered */
   async function open() {
     const token = line.idToken();
     if (token === null) return { outcome: "not-logged-in", language: null };
     try {
       // LINE caches tokens past their hour. The API judges that by its own clock; the phone's may be wrong.
-      const { language } = await api.openSession(token);
+      /** @type {{registered: boolean, language: Language | null}} */
+      const { language } = await call("POST", "/api/session", { body: { id_token: token } });
       return { outcome: "open", language };
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return { outcome: "rejected", language: null };
@@ -96,7 +96,8 @@ export function createSession(line, api) {
     },
 
     async end() {
-      await api.endSession();
+      // Nothing happens when there is no session.
+      await call("DELETE", "/api/session");
       line.logOut();
     },
   };

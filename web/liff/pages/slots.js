@@ -24,11 +24,7 @@ const t = texts.slots;
  */
 export async function slotsPage(visit) {
   const { api, go } = visit;
-  const [registration, settings, first] = await Promise.all([
-    api.registration(),
-    api.settings(),
-    listOrNull(api),
-  ]);
+  const [registration, first] = await Promise.all([api.registration(), listOrNull(api)]);
   if (registration === null || first === null) {
     go("registration", { params: { next: "slots" }, replace: true });
     return { title: t.title, content: el("div") };
@@ -119,7 +115,7 @@ export async function slotsPage(visit) {
   /** @param {string} municipality */
   function nothing(municipality) {
     const notice = registration?.wants_notices
-      ? el("p", {}, t.nextNotice(nextNotice(settings.notice_times, new Date())))
+      ? el("p", {}, announced())
       : [el("p", {}, t.noNotice), el("p", {}, el("a", { href: address("registration") }, t.toRegistration))];
     return el(
       "section",
@@ -128,6 +124,16 @@ export async function slotsPage(visit) {
       el("p", {}, t.empty(municipality)),
       booked || notice,
     );
+  }
+
+  /** When the next notice comes; stays empty if that cannot be found out. */
+  function announced() {
+    const when = el("span");
+    api.settings().then(
+      ({ notice_times: times }) => fill(when, t.nextNotice(nextNotice(times, new Date()))),
+      () => {},
+    );
+    return when;
   }
 
   function refresh() {

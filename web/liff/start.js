@@ -1,19 +1,24 @@
 /**
- * What the pages need from outside before they can begin: the configuration and LINE's SDK. Both are asked for as this
- * module loads, while the wording is still on its way; a phone has a long way to LINE.
+ * What comes before any page: the configuration, LINE's SDK, the session. A script of its own, so that this long way
+ * (to LINE, and back to our API) is under way while the pages themselves are still being loaded.
  */
 
 import { loadConfig } from "../shared/config.js";
 import { startLine } from "./line.js";
+import { createSession } from "./session.js";
 
 /** @type {() => ReturnType<typeof loadConfig>} */
 export const configuration = once(loadConfig);
 
-/** @type {() => ReturnType<typeof startLine>} */
-export const line = once(async () => startLine(await configuration()));
+/** LINE, the session, and what became of opening it. */
+export const begun = once(async () => {
+  const line = await startLine(configuration());
+  const session = createSession(line);
+  return { line, session, ...(await session.begin()) };
+});
 
 // Whoever waits for it later hears of a failure.
-line().catch(() => {});
+begun().catch(() => {});
 
 /**
  * Runs only once, and once more after it failed.
