@@ -20,7 +20,7 @@ from local.browser import chromium
 from local.errors import LocalStackError
 from local.stack import LocalStack
 from local.tour import manual
-from local.tour.hands import page_of
+from local.tour.hands import at_full_length, page_of
 from local.tour.town import Town, founded
 from local.tour.visitor import Visitor
 from local.tour.walk import walk, walk_in
@@ -83,9 +83,12 @@ def _take(page: Page, state: str, directory: Path) -> None:
     """The whole length of the page; with a dialog open, what is on the screen."""
     page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(300)  # colours change softly
-    has_dialog = page.locator("dialog[open]").count() > 0
-    name = re.sub(r"[^a-z]+", "-", state)
-    _keep(page.screenshot(full_page=not has_dialog), directory / f"{name}.png")
+    path = directory / f"{re.sub(r'[^a-z]+', '-', state)}.png"
+    if page.locator("dialog[open]").count() > 0:
+        _keep(page.screenshot(), path)
+        return
+    with at_full_length(page):
+        _keep(page.screenshot(), path)
 
 
 def _keep(picture: bytes, path: Path) -> None:

@@ -28,6 +28,19 @@ def page_of(
         context.close()
 
 
+@contextmanager
+def at_full_length(page: Page) -> Iterator[None]:
+    """On a screen as long as the page: what is out of sight is neither laid out nor painted."""
+    size = page.viewport_size
+    assert size is not None
+    # What comes into sight may turn out longer than it was thought to be.
+    for _ in range(2):
+        length = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], length)})
+    yield
+    page.set_viewport_size(size)
+
+
 def add_person(page: Page, name: str) -> None:
     """A new person on the phone, who adds the account."""
     page.get_by_label("新しい人を追加").fill(name)

@@ -76,7 +76,8 @@ def _look(page: Page, state: str, seen: Seen) -> None:
 
 
 def _axe(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
+    with hands.at_full_length(page):
+        violations = Axe().run(page).response["violations"]
     return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in violations]
 
 
