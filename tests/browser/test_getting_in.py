@@ -92,6 +92,22 @@ def test_a_session_that_ends_while_typing_gives_back_what_was_typed(outside: Out
     expect(outside.page.get_by_text("登録内容を修正しました")).to_be_visible()
 
 
+def test_what_was_typed_stays_through_another_language_and_a_login(outside: Outside) -> None:
+    outside.opens("registration")
+    outside.signs_in()
+    outside.page.get_by_label(re.compile("^電話番号")).fill("0461234567")
+    outside.page.context.clear_cookies()
+    outside.page.get_by_role("button", name="修正する", exact=True).click()
+    expect(outside.title).to_have_text("ワクチン接種キャンセル待ち受付")
+
+    outside.page.get_by_role("button", name="English").click()
+    outside.page.get_by_role("button", name="Continue with LINE").click()
+    outside.page.get_by_role("button", name=outside.resident.name).click()
+
+    expect(outside.title).to_have_text("Change your details")
+    expect(outside.page.locator("#phone")).to_have_value("0461234567")
+
+
 def test_what_somebody_typed_is_not_given_to_another_who_signs_in(outside: Outside) -> None:
     outside.opens("registration")
     outside.signs_in()

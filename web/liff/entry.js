@@ -50,8 +50,10 @@ drawFooter(/** @type {HTMLElement} */ (document.querySelector("#footer")), onLan
 
 let prefecture = "";
 let signedIn = false;
-/** @type {{page: string, data: unknown} | null} */
+/** What was typed, for its page to come. @type {{page: string, data: unknown} | null} */
 let kept = null;
+/** The same once the page was given it, while that may still fail to show. @type {unknown} */
+let given;
 
 const stage = createStage(main, () => prefecture);
 const api = createResidentApi({ onSessionEnded });
@@ -74,9 +76,10 @@ async function firstPage() {
   ({ line, session } = beginning);
   kept = /** @type {typeof kept} */ (beginning.kept);
   const here = router.here().page;
-  if (beginning.language !== null && beginning.language !== language && !isChosen) {
+  const speaksAnother = beginning.language !== null && beginning.language !== language;
+  if (speaksAnother && !isChosen && kept === null) {
     // Asked for by its name, the language of the next page is chosen: this happens once.
-    location.replace(address(here, { lang: beginning.language }));
+    location.replace(address(here, { lang: /** @type {string} */ (beginning.language) }));
     return new Promise(() => {});
   }
   // LINE leaves its own parameters in the address; they are read by now.
@@ -101,7 +104,7 @@ function isForEverybody(place) {
  */
 function page(place) {
   drawHeader(header, prefecture, signedIn ? { page: place.page, onLogout } : null);
-  const data = kept?.page === place.page ? kept.data : undefined;
+  given = kept?.page === place.page ? kept.data : undefined;
   // A look at the help is no reason to forget what was typed.
   if (!isForEverybody(place)) kept = null;
   return PAGES[place.page]({
@@ -109,7 +112,7 @@ function page(place) {
     go: router.go,
     params: place.params,
     notice: place.notice,
-    kept: data,
+    kept: given,
     onUnregistered,
   });
 }
@@ -132,7 +135,7 @@ function enter() {
 
 function onSessionEnded() {
   if (!signedIn) return;
-  kept = { page: router.here().page, data: stage.kept() };
+  kept = { page: router.here().page, data: stage.kept() ?? given };
   stage.show(() => reception("not-logged-in"));
 }
 
