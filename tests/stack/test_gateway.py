@@ -26,11 +26,11 @@ def test_a_directory_without_its_slash_leads_to_its_index(http: httpx.Client) ->
     assert (answer.status_code, answer.headers["location"]) == (302, "/liff/")
 
 
-def test_a_page_is_one_script_and_one_stylesheet_and_compressed(http: httpx.Client) -> None:
+def test_a_page_is_two_scripts_and_one_stylesheet_and_compressed(http: httpx.Client) -> None:
     page = http.get("/liff/").text
     addresses = re.findall(r'<(?:link rel="stylesheet" href|script [^>]*src)="([^"]+)"', page)
 
-    assert addresses == ["/liff/liff.css", "/liff/entry.js"]
+    assert addresses == ["/liff/liff.css", "/liff/start.js", "/liff/entry.js"]
     for address in addresses:
         answer = http.get(address)
         assert answer.headers["content-encoding"] == "gzip"
