@@ -1,7 +1,7 @@
 """What is published of `web/`: a mapping of addresses to contents, `{"/liff/entry.js": b"…"}`.
 
-The pages are written as small ES modules that a browser runs as they are. Over a phone's connection every
-module is a request and every import a round trip, so what is published has a script or two and one stylesheet a page.
+The pages are written as small ES modules that a browser runs as they are. Over a phone's connection every module
+is a request and every import a round trip, so what is published has a script or two and one stylesheet a page.
 Comments stay behind, and otherwise only imports and exports change:
 
     import { el } from "../shared/dom.js";         const { el } = $modules["/shared/dom.js"];
