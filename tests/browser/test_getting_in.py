@@ -75,30 +75,29 @@ def test_a_deep_link_survives_the_login(outside: Outside, page: str, title: str)
     expect(outside.title).to_have_text(title)
 
 
-def test_a_session_that_ends_while_typing_gives_back_what_was_typed(outside: Outside) -> None:
-    outside.opens("registration")
-    outside.signs_in()
-    phone = outside.page.get_by_label(re.compile("^電話番号"))
-    phone.fill("0461234567")
-
-    outside.page.context.clear_cookies()
-    outside.page.get_by_role("button", name="修正する", exact=True).click()
-    expect(outside.title).to_have_text("ワクチン接種キャンセル待ち受付")
-    outside.signs_in()
-
-    expect(outside.title).to_have_text("個人情報の修正")
-    expect(phone).to_have_value("0461234567")
-    outside.page.get_by_role("button", name="修正する", exact=True).click()
-    expect(outside.page.get_by_text("登録内容を修正しました")).to_be_visible()
-
-
-def test_what_was_typed_stays_through_another_language_and_a_login(outside: Outside) -> None:
+def types_until_the_session_ends(outside: Outside) -> None:
+    """Another phone number, and then the reception in place of an answer."""
     outside.opens("registration")
     outside.signs_in()
     outside.page.get_by_label(re.compile("^電話番号")).fill("0461234567")
     outside.page.context.clear_cookies()
     outside.page.get_by_role("button", name="修正する", exact=True).click()
     expect(outside.title).to_have_text("ワクチン接種キャンセル待ち受付")
+
+
+def test_a_session_that_ends_while_typing_gives_back_what_was_typed(outside: Outside) -> None:
+    types_until_the_session_ends(outside)
+
+    outside.signs_in()
+
+    expect(outside.title).to_have_text("個人情報の修正")
+    expect(outside.page.get_by_label(re.compile("^電話番号"))).to_have_value("0461234567")
+    outside.page.get_by_role("button", name="修正する", exact=True).click()
+    expect(outside.page.get_by_text("登録内容を修正しました")).to_be_visible()
+
+
+def test_what_was_typed_stays_through_another_language_and_a_login(outside: Outside) -> None:
+    types_until_the_session_ends(outside)
 
     outside.page.get_by_role("button", name="English").click()
     outside.page.get_by_role("button", name="Continue with LINE").click()
@@ -109,12 +108,7 @@ def test_what_was_typed_stays_through_another_language_and_a_login(outside: Outs
 
 
 def test_what_somebody_typed_is_not_given_to_another_who_signs_in(outside: Outside) -> None:
-    outside.opens("registration")
-    outside.signs_in()
-    outside.page.get_by_label(re.compile("^電話番号")).fill("0461234567")
-    outside.page.context.clear_cookies()
-    outside.page.get_by_role("button", name="修正する", exact=True).click()
-    expect(outside.title).to_have_text("ワクチン接種キャンセル待ち受付")
+    types_until_the_session_ends(outside)
 
     outside.signs_in("はなこ")
 

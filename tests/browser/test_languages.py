@@ -138,8 +138,7 @@ def test_an_english_page_marks_every_japanese_word_that_a_clinic_wrote(
 ) -> None:
     with hands.page_of(browser, 1280, 900, locale="en-US") as page:
         liff = opened(page, seeded, "English")
-        liff.locator("#phone").fill("0461239877")
-        register_in_english(liff)
+        register_in_english(liff, "0461239877")
         title = liff.get_by_role("heading", level=1)
         expect(title).to_have_text("Openings")
         seen = {"slots": unmarked(liff)}
@@ -163,8 +162,7 @@ def test_what_the_api_refuses_is_said_in_the_language_of_the_page(
 ) -> None:
     with hands.page_of(browser, 1280, 900, locale="en-US") as page:
         liff = opened(page, seeded, "Refused")
-        liff.locator("#phone").fill("0461239878")
-        register_in_english(liff)
+        register_in_english(liff, "0461239878")
         page.route("**/api/claims", lambda route: route.fulfill(
             status=409,
             content_type="application/problem+json",
@@ -186,7 +184,9 @@ def opened(page: Page, seeded: LocalStack, name: str) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def register_in_english(liff: FrameLocator) -> None:
+def register_in_english(liff: FrameLocator, phone: str = "") -> None:
+    if phone:
+        liff.locator("#phone").fill(phone)
     liff.get_by_label("Year").select_option(label="1972 (Showa 47)")
     liff.get_by_label("Month").select_option(label="September")
     liff.get_by_label("Day", exact=True).select_option(label="15")
