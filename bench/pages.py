@@ -120,12 +120,8 @@ def _run(visits: int) -> dict[str, list[Visit]]:
 def _post_slots(stack: LocalStack, http: httpx.Client) -> str:
     """A list that is not short; the id of a slot in it that has a seat for every visit."""
     clinic = cast.CLINICS[0]
-    signed_in = stack.cloud.identity.initiate_auth(
-        ClientId=stack.outputs["UserPoolClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": clinic.email, "PASSWORD": cast.PASSWORD},
-    )
-    staff = ClinicStaff(clinic.name, clinic.clinic_id, http, signed_in["AuthenticationResult"]["IdToken"])
+    token = stack.tokens_of(clinic.email, cast.PASSWORD)["IdToken"]
+    staff = ClinicStaff(clinic.name, clinic.clinic_id, http, token)
     tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
     posted = [staff.posts(f"bench-{n}", tomorrow + timedelta(hours=n), seats=50) for n in range(_SLOTS)]
     return str(posted[0].json()["slot_id"])

@@ -88,6 +88,16 @@ class LocalStack:
         """Run a schedule's function now and wait for its answer. KeyError when there is no such schedule."""
         return self.clock.fire(schedule, scheduled_at)
 
+    def tokens_of(self, email: str, password: str) -> dict[str, str]:
+        """Signs a clinic's account in: IdToken, AccessToken and RefreshToken."""
+        answer = self.cloud.identity.initiate_auth(
+            ClientId=self.outputs["UserPoolClientId"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": email, "PASSWORD": password},
+        )
+        found: dict[str, str] = dict(answer["AuthenticationResult"])
+        return found
+
     def check(self) -> None:
         """LocalStackError when the emulator has ended by itself."""
         self._emulator.check()

@@ -83,12 +83,8 @@ def clinics_are_registered(town: Town) -> None:
         ]
     deployer.run(commands, town.stack.env)
     for clinic_id, name, *_ in CLINICS:
-        signed_in = town.stack.cloud.identity.initiate_auth(
-            ClientId=town.stack.outputs["UserPoolClientId"],
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": f"{clinic_id}@clinic.example", "PASSWORD": PASSWORD},
-        )
-        staff = ClinicStaff(name, clinic_id, town.http, signed_in["AuthenticationResult"]["IdToken"])
+        tokens = town.stack.tokens_of(f"{clinic_id}@clinic.example", PASSWORD)
+        staff = ClinicStaff(name, clinic_id, town.http, tokens["IdToken"])
         assert staff.asks("GET", "/clinic").json()["name"] == name
         town.clinics[clinic_id] = staff
 

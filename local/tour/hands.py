@@ -3,24 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
 
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 
 @contextmanager
-def page_of(
-    browser: Browser,
-    width: int,
-    height: int,
-    scheme: Literal["light", "dark"] = "light",
-    locale: str = "ja-JP",
-) -> Iterator[Page]:
+def page_of(browser: Browser, width: int, height: int, locale: str = "ja-JP") -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": width, "height": height},
         locale=locale,
         timezone_id="Asia/Tokyo",
-        color_scheme=scheme,
     )
     try:
         yield context.new_page()

@@ -112,11 +112,6 @@ def founded(stack: LocalStack, municipality: Municipality, http: httpx.Client) -
         ],
         stack.env,
     )
-    signed_in = stack.cloud.identity.initiate_auth(
-        ClientId=stack.outputs["UserPoolClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": email, "PASSWORD": cast.PASSWORD},
-    )
-    token = signed_in["AuthenticationResult"]["IdToken"]
+    token = stack.tokens_of(email, cast.PASSWORD)["IdToken"]
     terms = str(http.get("/api/settings").json()["terms_version"])
     return Town(stack, municipality, ClinicStaff(name, clinic_id, http, token), Line(http), terms)

@@ -94,6 +94,10 @@ class Visitor:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def tab(self, name: str) -> None:
+        """One of the two at the top."""
+        self.page.get_by_role("navigation").get_by_role("link", name=name).click()
+
     def follows(self, name: str) -> None:
         self.page.get_by_role("link", name=name, exact=True).click()
 

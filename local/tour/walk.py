@@ -1,9 +1,12 @@
 """A walk through every page and state that a resident can meet."""
 
+import json
 from collections.abc import Iterator
+from functools import partial
 
 from playwright.sync_api import Route, expect
 
+from akiwaku.errors import Refusal, SlotClosed, SlotFull
 from local.tour import hands
 from local.tour.town import Town
 from local.tour.visitor import Visitor
@@ -65,6 +68,12 @@ def _before_there_is_a_session(visitor: Visitor) -> Iterator[str]:
     visitor.presses("もう一度読み込む")
     expect(visitor.title).to_have_text("ワクチン接種キャンセル待ち受付")
     yield "reception"
+    # As in the LINE app when LINE has lost the token.
+    visitor.page.evaluate("liff.isInClient = () => true")
+    visitor.presses("LINEで登録")
+    expect(visitor.page.get_by_text("画面を開き直してください")).to_be_visible()
+    yield "reception, to be opened again"
+    visitor.opens("slots", "ワクチン接種キャンセル待ち受付")
     visitor.page.route("**/api/session", _unauthorized)
     visitor.signs_in()
     expect(visitor.page.get_by_text("LINEでの確認ができませんでした")).to_be_visible()
@@ -82,10 +91,19 @@ def _registering(town: Town, visitor: Visitor) -> Iterator[str]:
     yield "registration with errors"
     hands.register(page, town.new_phone_number())
     page.get_by_role("searchbox").fill(town.name)
+    page.route("**/api/registration", _cut)
+    visitor.presses("登録する")
+    expect(page.locator(".message-error")).to_contain_text("登録できませんでした")
+    yield "registration not saved"
+    page.unroute("**/api/registration")
     visitor.presses("登録する")
     expect(page.get_by_text("登録が完了しました")).to_be_visible()
     expect(page.get_by_text("現在、お申し込みいただける空き枠はありません")).to_be_visible()
     yield "no slots"
+    visitor.tab("接種予約確認")
+    expect(page.get_by_text("確定した予約はありません")).to_be_visible()
+    yield "no booking"
+    visitor.tab("キャンセル情報")
 
 
 def _choosing(town: Town, visitor: Visitor) -> Iterator[str]:
@@ -96,6 +114,11 @@ def _choosing(town: Town, visitor: Visitor) -> Iterator[str]:
     visitor.presses("更新する")
     expect(visitor.cards).to_have_count(3)
     yield "slots"
+    page.route("**/api/slots", _cut)
+    visitor.presses("更新する")
+    expect(page.locator("main .field-error", has_text="更新できませんでした").first).to_be_visible()
+    yield "slots not up to date"
+    page.unroute("**/api/slots")
     page.get_by_label("日付", exact=True).select_option(index=1)
     page.get_by_label("接種回", exact=True).select_option(label="1回目")
     expect(page.get_by_role("paragraph").filter(has_text="しぼり込みの条件に合う")).to_be_visible()
@@ -130,6 +153,17 @@ def _claiming(town: Town, visitor: Visitor) -> Iterator[str]:
     visitor.presses("一覧に戻る")
     expect(visitor.cards).to_have_count(2)
     second = visitor.slot_ids[0]
+    for state, words, problem in (
+        ("refused", "受付は終了しました", SlotClosed()),
+        ("full, and no other", "ほかにお申し込みいただける空き枠はありません", SlotFull(next_slot=None)),
+    ):
+        page.route("**/api/claims", partial(_refuse, problem))
+        visitor.asks_for(second)
+        visitor.presses("はい、申し込む")
+        expect(visitor.dialog).to_contain_text(words)
+        yield state
+        page.unroute("**/api/claims")
+        visitor.presses("一覧に戻る")
     assert visitor.resident.claims(town.posts(days=3)).status_code == 201
     visitor.asks_for(second)
     visitor.presses("はい、申し込む")
@@ -142,7 +176,7 @@ def _having_a_booking(town: Town, visitor: Visitor) -> Iterator[str]:
     page = visitor.page
     expect(page.get_by_text("次の内容で予約が確定しています。")).to_be_visible()
     yield "booking"
-    page.get_by_role("navigation").get_by_role("link", name="キャンセル情報").click()
+    visitor.tab("キャンセル情報")
     expect(page.get_by_text("新しいお申し込みはできません。")).to_be_visible()
     yield "slots with a booking"
     visitor.follows("よくある質問")
@@ -150,7 +184,7 @@ def _having_a_booking(town: Town, visitor: Visitor) -> Iterator[str]:
     for question in page.locator("summary").all():
         question.click()
     yield "help"
-    page.get_by_role("navigation").get_by_role("link", name="接種予約確認").click()
+    visitor.tab("接種予約確認")
     visitor.follows("登録情報を修正する")
     expect(visitor.title).to_have_text("個人情報の修正")
     visitor.presses("修正する")
@@ -183,6 +217,14 @@ def _going(visitor: Visitor) -> Iterator[str]:
 
 def _cut(route: Route) -> None:
     route.abort("connectionfailed")
+
+
+def _refuse(refusal: Refusal, route: Route) -> None:
+    route.fulfill(
+        status=refusal.status,
+        content_type="application/problem+json",
+        body=json.dumps(refusal.problem(), ensure_ascii=False),
+    )
 
 
 def _unauthorized(route: Route) -> None:

@@ -16,7 +16,7 @@ from local.tour.town import Town
 from local.tour.visitor import Visitor
 from local.tour.walk import walk, walk_in
 
-STATES = 22
+STATES = 28
 PHONE = {"width": 390, "height": 844}
 
 _LOOKS = (Path(__file__).parent / "looks.js").read_text()

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any
 
 import httpx
 
@@ -67,10 +66,4 @@ class Driver:
 
     def tokens(self, clinic_id: str) -> dict[str, str]:
         """Signs in the clinic's account; IdToken, AccessToken and RefreshToken."""
-        answer: dict[str, Any] = self._stack.cloud.identity.initiate_auth(
-            ClientId=self._stack.outputs["UserPoolClientId"],
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": email_of(clinic_id), "PASSWORD": PASSWORD},
-        )
-        found: dict[str, str] = answer["AuthenticationResult"]
-        return found
+        return self._stack.tokens_of(email_of(clinic_id), PASSWORD)

@@ -1,6 +1,7 @@
 /** The resident API, one function a call, and the shapes of what it sends. */
 
 import { Problem, call } from "../shared/api.js";
+import { once } from "../shared/once.js";
 import { language } from "./language.js";
 
 /** A name, its reading, and the name in letters. @typedef {{name: string, kana: string, roman: string}} PlaceName */
@@ -107,18 +108,9 @@ export function createResidentApi({ onSessionEnded }) {
     return unless("no-booking", withSession("GET", "/api/booking"));
   }
 
-  /** @type {Promise<Settings> | null} */
-  let settings = null;
-
   return {
-    /** The same for everybody, so it is asked for once. @returns {Promise<Settings>} */
-    settings() {
-      settings ??= call("GET", "/api/settings").catch((error) => {
-        settings = null;
-        throw error;
-      });
-      return /** @type {Promise<Settings>} */ (settings);
-    },
+    /** The same for everybody, so it is asked for once. @type {() => Promise<Settings>} */
+    settings: once(() => call("GET", "/api/settings")),
     /** In the language of the page. @returns {Promise<Terms>} */
     terms: () => call("GET", `/api/terms?language=${language}`),
     /** Null while not registered. @returns {Promise<Registration | null>} */

@@ -25,7 +25,6 @@ import { Problem, call } from "../shared/api.js";
 
 // In this tab only, and gone as soon as one is back.
 const LUGGAGE = "akiwaku.luggage";
-const NO_LUGGAGE = '{"who": null, "kept": null, "loggingIn": false}';
 
 /**
  * @param {Line} line
@@ -63,14 +62,14 @@ export function createSession(line) {
      * @returns {Promise<Opened & {kept: unknown}>}
      */
     async begin() {
-      /** @type {Luggage} */
-      const luggage = JSON.parse(sessionStorage.getItem(LUGGAGE) ?? NO_LUGGAGE);
+      /** @type {Luggage | null} */
+      const luggage = JSON.parse(sessionStorage.getItem(LUGGAGE) ?? "null");
       /** @type {Opened} */
       const asBefore = { outcome: "open", language: null };
-      const opened = line.inApp() || luggage.loggingIn ? await open() : asBefore;
+      const opened = line.inApp() || luggage?.loggingIn ? await open() : asBefore;
       sessionStorage.removeItem(LUGGAGE);
-      const isSame = luggage.who !== null && luggage.who === line.userId();
-      return { ...opened, kept: isSame ? luggage.kept : null };
+      const isTheirs = luggage !== null && luggage.who !== null && luggage.who === line.userId();
+      return { ...opened, kept: isTheirs ? luggage.kept : null };
     },
 
     /**

@@ -4,6 +4,7 @@
  */
 
 import { loadConfig } from "../shared/config.js";
+import { once } from "../shared/once.js";
 import { startLine } from "./line.js";
 import { createSession } from "./session.js";
 
@@ -19,21 +20,3 @@ export const begun = once(async () => {
 
 // Whoever waits for it later hears of a failure.
 begun().catch(() => {});
-
-/**
- * Runs only once, and once more after it failed.
- * @template T
- * @param {() => Promise<T>} run
- * @returns {() => Promise<T>}
- */
-function once(run) {
-  /** @type {Promise<T> | null} */
-  let running = null;
-  return () => {
-    running ??= run().catch((error) => {
-      running = null;
-      throw error;
-    });
-    return running;
-  };
-}

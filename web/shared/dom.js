@@ -9,11 +9,11 @@
  * What an element may hold; only nodes, text and numbers show.
  * @typedef {Node | string | number | boolean | null | undefined | Child[]} Child
  */
+/** @typedef {{[attribute: string]: any, on?: Record<string, (event: any) => unknown>}} Attributes */
+
 const READING = /\[([^[\]|]+)\|([^[\]|]+)\]/g;
 // Attributes that hold words.
 const READ_OUT = new Set(["aria-label", "label", "placeholder"]);
-
-/** @typedef {{[attribute: string]: any, on?: Record<string, (event: any) => unknown>}} Attributes */
 
 /**
  * An element with attributes, listeners and children:
