@@ -1,5 +1,6 @@
 """Who acts in the story and in the tests: residents with a phone, clinics with an account, LINE itself."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -60,10 +61,13 @@ class Line:
         self._call("POST", f"/phone/api/people/{user_id}/{act}", body)
 
     def heard(self, user_id: str, *kinds: str) -> list[str]:
-        """The texts the account sent to somebody, oldest first; of these kinds only, if any are given."""
+        """The messages the account sent to somebody, oldest first, each whole as LINE was sent it.
+
+        Of these kinds only (`reply`, `push`, `multicast`), if any are given.
+        """
         chat = self._call("GET", f"/phone/api/people/{user_id}/chat")
         return [
-            entry["message"]["text"]
+            json.dumps(entry["message"], ensure_ascii=False)
             for entry in chat
             if entry["from"] == "bot" and (not kinds or entry["kind"] in kinds)
         ]

@@ -336,7 +336,7 @@ class World:
         return answer
 
     def _push(self, to: str, messages: Sequence[dict[str, Any]], key: str) -> None:
-        self._outside(ToLine(to, messages[0]["text"], key))
+        self._outside(ToLine(to, messages[0]["altText"], key))
 
     def _token(self, size: int) -> str:
         token = f"{self._random.getrandbits(8 * size):0{2 * size}x}"

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Field
 
-from akiwaku import claims, clock, id_tokens, offers, registration, terms
+from akiwaku import claims, clock, faq, id_tokens, offers, registration, terms
 from akiwaku.errors import SlotFull
 from akiwaku.languages import JAPANESE, Language
 from akiwaku.observability import logger
@@ -44,6 +44,13 @@ def current_terms(language: Language = JAPANESE) -> dict[str, Any]:
     return terms.current(language)
 
 
+@app.get("/api/faq", compress=True)
+def questions_and_answers(language: Language = JAPANESE) -> dict[str, Any]:
+    return {
+        "questions": [asked.model_dump(include={"question", "answer"}) for asked in faq.questions(language)]
+    }
+
+
 @app.post("/api/session")
 def log_in(login: Login) -> Response[Any]:
     resident_id = id_tokens.user_id(login.id_token)
@@ -74,7 +81,7 @@ def register(form: Registration) -> Response[Any]:
 
 @app.put("/api/language")
 def speak(form: Speech) -> Response[Any]:
-    resident = registration.speak(session.resident_of(app), form.language)
+    resident = registration.speak(session.resident_of(app), form.language, clock.now())
     return http.answer(200, RegistrationView.of(resident))
 
 

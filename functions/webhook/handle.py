@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from akiwaku import conversation
+from akiwaku import clock, conversation
 from akiwaku.observability import logger, standard_logger
 
 # One user's failing event must not hold up the other users of the batch.
@@ -17,7 +17,7 @@ processor.raise_on_entire_batch_failure = False
 
 
 def act(record: SQSRecord) -> None:
-    conversation.act_on(record.json_body)
+    conversation.act_on(record.json_body, clock.now())
 
 
 @logger.inject_lambda_context

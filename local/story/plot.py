@@ -336,10 +336,10 @@ def a_forged_webhook(town: Town) -> None:
 def an_event_delivered_twice(town: Town) -> None:
     person = town["未登録さん"]
     town.line.does(person.user_id, "message", text="予約")
-    person.hears("予約の内容は", 1, "reply")
+    person.hears("予約の内容と", 1, "reply")
     event = town.line.last_event_of(person.user_id)
     assert town.line.delivers_again(event) == 200
-    person.hears("予約の内容は", 1, "reply")
+    person.hears("予約の内容と", 1, "reply")
 
 
 @step("R13", "ログアウト ends the session, and without one nothing is shown")

@@ -81,10 +81,6 @@ def test_a_session_lives_half_an_hour_and_cannot_be_forged():
             sessions.resident_of(bad, key)
 
 
-def test_times_are_shown_as_in_japan():
-    assert clock.in_japanese(datetime(2026, 11, 22, 15, 5, tzinfo=UTC)) == "11月23日(月) 00:05"
-
-
 def test_settings_name_what_is_wrong():
     assert Settings.from_environment(ENVIRONMENT).doses == (1, 2, 3)
     with pytest.raises(ValueError, match="13101"):

@@ -1,5 +1,6 @@
 """A LINE that keeps what was sent, honours retry keys and can be made to fail."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ class FakeLine:
         self.loses_answers = False
         self._taken: set[str] = set()
         self._used_tokens: set[str] = set()
+        self._reply_failures: list[Exception] = []
 
     def install(self, monkeypatch: Any) -> None:
         monkeypatch.setattr(line, "push", self.push)
@@ -25,8 +27,16 @@ class FakeLine:
     def fails_with(self, *errors: Exception) -> None:
         self.failures = list(errors)
 
+    def fails_reply_with(self, *errors: Exception) -> None:
+        """Before anything is taken, so the token stays good."""
+        self._reply_failures = list(errors)
+
     def heard_by(self, user_id: str) -> list[str]:
-        return [message["text"] for to, message in self.inbox if to == user_id]
+        """Each message whole, as LINE was sent it."""
+        return [json.dumps(message, ensure_ascii=False) for message in self.received_by(user_id)]
+
+    def received_by(self, user_id: str) -> list[dict[str, Any]]:
+        return [message for to, message in self.inbox if to == user_id]
 
     def push(self, to: str, messages: Sequence[dict[str, Any]], key: str) -> None:
         self.multicast([to], messages, key)
@@ -44,6 +54,8 @@ class FakeLine:
     def reply(self, reply_token: str, messages: Sequence[dict[str, Any]]) -> None:
         from akiwaku.errors import LineRefused
 
+        if self._reply_failures:
+            raise self._reply_failures.pop(0)
         if reply_token in self._used_tokens:
             raise LineRefused(400)
         self._used_tokens.add(reply_token)

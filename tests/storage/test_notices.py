@@ -99,7 +99,7 @@ def test_a_queue_message_delivered_twice_or_a_lost_answer_reaches_nobody_twice(l
 
 
 def test_a_chunk_that_the_ledger_does_not_know_is_dropped(line):
-    notices.send("2026-11-23-noon", "14100#0/00000", NOW)
+    notices.send("2026-11-23-noon", "14100#ja#0/00000", NOW)
     assert line.inbox == []
 
 

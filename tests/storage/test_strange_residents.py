@@ -118,7 +118,7 @@ def test_who_is_booked_in_a_slot_that_is_moved_goes_along_and_is_told_once(line)
     for _ in range(2):
         confirmations.tell(before, after)
     (told,) = line.heard_by("U1")
-    assert "日時が変更されました" in told
+    assert "予約の日時が変わりました" in told
     assert claims.booking_of(registration.registered("U1"))[1].starts_at == moved.starts_at
 
 

@@ -1,17 +1,16 @@
 """Tells a resident what became of their booking, from the stream of the Bookings table (R8, C4, B10)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from akiwaku import line, messages
-from akiwaku.bookings import Booking, BookingStatus
+from akiwaku.bookings import Booking
 from akiwaku.errors import LineRefused
+from akiwaku.languages import JAPANESE, Language
+from akiwaku.messages import Message
 from akiwaku.observability import logger
-from akiwaku.store import bookings
-
-_SAYS = {
-    BookingStatus.BOOKED: messages.booking_confirmed,
-    BookingStatus.CANCELLED: messages.booking_cancelled,
-}
+from akiwaku.slots import SlotStatus
+from akiwaku.store import bookings, residents, slots
 
 
 def tell(old_image: dict[str, Any] | None, new_image: dict[str, Any] | None) -> None:
@@ -23,23 +22,39 @@ def tell(old_image: dict[str, Any] | None, new_image: dict[str, Any] | None) -> 
     news = _news(bookings.from_image(old_image) if old_image else None, booking)
     if booking is None or news is None:
         return
-    message, event = news
+    says, event = news
     try:
-        line.push(booking.resident_id, [message], _key(booking, event))
+        # The key names the news and not its words: who changes the language meanwhile still hears it once.
+        line.push(booking.resident_id, [says(_language_of(booking.resident_id))], _key(booking, event))
     except LineRefused:
         # A vanished user, or a message LINE will never take: later records must not wait behind it.
         logger.exception("LINE refused a message", slot_id=booking.slot_id, claim_id=booking.claim_id)
 
 
-def _news(before: Booking | None, booking: Booking | None) -> tuple[dict[str, Any], str] | None:
-    """The message, and what makes it one of its kind for this booking; None when nothing is to be said."""
+def _news(
+    before: Booking | None, booking: Booking | None
+) -> tuple[Callable[[Language], Message], str] | None:
+    """What to say, and what makes it one of its kind for this booking; None when nothing is to be said."""
     if booking is None:
         return None
     if before is None or before.status != booking.status:
-        return _SAYS[booking.status](), booking.status.value
+        return _ended(booking) if not booking.is_live else messages.booking_confirmed, booking.status.value
     if before.starts_at != booking.starts_at:
-        return messages.booking_moved(), f"moved {booking.slot_revision}"
+        return messages.booking_moved, f"moved {booking.slot_revision}"
     return None
+
+
+def _ended(booking: Booking) -> Callable[[Language], Message]:
+    """The clinic cancelled this one booking, or withdrew the slot and with it everybody's."""
+    slot = slots.get(booking.slot_id)
+    withdrawn = slot is not None and slot.status == SlotStatus.WITHDRAWN
+    return messages.booking_withdrawn if withdrawn else messages.booking_cancelled
+
+
+def _language_of(resident_id: str) -> Language:
+    """The resident's, or Japanese for somebody who has unregistered meanwhile."""
+    resident = residents.get(resident_id)
+    return resident.language if resident else JAPANESE
 
 
 def _key(booking: Booking, event: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from akiwaku import line, messages, municipalities, queues
 from akiwaku.clock import date_in_japan
 from akiwaku.errors import StaleWrite
+from akiwaku.languages import LANGUAGES
 from akiwaku.observability import logger
 from akiwaku.residents import AUDIENCE_SHARDS, audience_shard
 from akiwaku.settings import settings
@@ -61,12 +62,14 @@ def _plan_municipality(run: Run, code: str, now: datetime) -> None:
     open_slots = slots.open_in(code, now)
     if not open_slots:
         return  # all taken since the run began
-    text = messages.notice(open_slots, clinics.named(slot.clinic_id for slot in open_slots))
-    for shard in range(AUDIENCE_SHARDS):
-        _plan_part(run, code, audience_shard(code, shard), text, now)
+    where = clinics.named(slot.clinic_id for slot in open_slots)
+    for language in LANGUAGES:
+        notice = messages.notice(open_slots, where, language)
+        for shard in range(AUDIENCE_SHARDS):
+            _plan_part(run, code, audience_shard(code, language, shard), notice, now)
 
 
-def _plan_part(run: Run, code: str, part: str, text: messages.Message, now: datetime) -> None:
+def _plan_part(run: Run, code: str, part: str, notice: messages.Message, now: datetime) -> None:
     before = notices.chunks_of(run.run_id, part)
     # An earlier try may have died between ledger and queue; a chunk that is queued twice is sent once.
     queues.notice_chunks(run.run_id, [chunk.item for chunk in before])
@@ -79,7 +82,7 @@ def _plan_part(run: Run, code: str, part: str, text: messages.Message, now: date
             municipality=code,
             recipients=tuple(resident_id for _, resident_id in audience),
             last_ring=audience[-1][0],
-            messages=[text],
+            messages=[notice],
             retry_key=line.retry_key("notice", run.run_id, item),
             planned_at=now,
         )

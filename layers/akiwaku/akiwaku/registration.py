@@ -1,5 +1,6 @@
 """Registering, changing, unregistering, and what LINE says about following (R1–R3, R11, R12, R15)."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -41,14 +42,14 @@ def registered(resident_id: str) -> Resident:
     return resident
 
 
-def speak(resident_id: str, language: Language) -> Resident:
-    """From now on the account speaks this language to the resident. NotRegistered if there is none."""
-    for _ in range(_ROUNDS):
-        try:
-            return residents.save(registered(resident_id).model_copy(update={"language": language}))
-        except StaleWrite:
-            continue
-    raise TryAgain
+def speak(resident_id: str, language: Language, at: datetime) -> Resident:
+    """From `at` on the account speaks this language to the resident. NotRegistered if there is none."""
+    return _told(resident_id, at, "language_changed_at", language=language)
+
+
+def want_notices(resident_id: str, at: datetime, *, wanted: bool) -> Resident:
+    """From `at` on the resident gets notices, or none (R11). NotRegistered if there is none."""
+    return _told(resident_id, at, "notices_changed_at", wants_notices=wanted)
 
 
 def unregister(resident_id: str) -> None:
@@ -62,15 +63,21 @@ def follow_changed(resident_id: str, *, follows: bool, at: datetime) -> None:
 
     Of people who are not registered nothing is stored.
     """
+    with suppress(NotRegistered):
+        _told(resident_id, at, "follow_changed_at", follows=follows)
+
+
+def _told(resident_id: str, at: datetime, changed_at: str, **what: object) -> Resident:
+    """The resident with what they said at `at`, unless they have said something later about it since."""
     for _ in range(_ROUNDS):
-        resident = residents.get(resident_id)
-        if resident is None or (resident.follow_changed_at and resident.follow_changed_at >= at):
-            return
+        resident = registered(resident_id)
+        last: datetime | None = getattr(resident, changed_at)
+        if last is not None and last >= at:
+            return resident
         try:
-            residents.save(resident.model_copy(update={"follows": follows, "follow_changed_at": at}))
+            return residents.save(resident.model_copy(update={**what, changed_at: at}))
         except StaleWrite:
             continue
-        return
     raise TryAgain
 
 
@@ -97,7 +104,7 @@ def _welcome(resident_id: str, form: Registration, now: datetime) -> Resident:
         resident_id=resident_id,
         consent=Consent(version=form.consent_version, at=now),
         booking=held,
-        **_filled_in(form),
+        **_filled_in(form, now),
     )
     # In one transaction with the look at the holder: a claim or a cancel that happens in between is not missed.
     return residents.save_new(resident, holder_key=key, held=held)
@@ -106,9 +113,12 @@ def _welcome(resident_id: str, form: Registration, now: datetime) -> Resident:
 def _changed(before: Resident, form: Registration, now: datetime) -> Resident:
     same_terms = before.consent.version == form.consent_version
     consent = before.consent if same_terms else Consent(version=form.consent_version, at=now)
-    return before.model_copy(update={**_filled_in(form), "consent": consent})
+    return before.model_copy(update={**_filled_in(form, now), "consent": consent})
 
 
-def _filled_in(form: Registration) -> dict[str, Any]:
+def _filled_in(form: Registration, now: datetime) -> dict[str, Any]:
     """What was filled in, by the names that a resident has for it."""
-    return form.model_dump(exclude={"consent_version"} | ({"language"} if form.language is None else set()))
+    filled = form.model_dump(exclude={"consent_version", "language"}) | {"notices_changed_at": now}
+    if form.language is not None:
+        filled |= {"language": form.language, "language_changed_at": now}
+    return filled

@@ -85,6 +85,9 @@ class Resident(BaseModel):
     wants_notices: bool
     consent: Consent
     language: Language = JAPANESE
+    # What the chat changes as well: its events come twice and out of order, so the latest word counts.
+    notices_changed_at: datetime | None = None
+    language_changed_at: datetime | None = None
     # A registered person is a friend until LINE says otherwise; follow events may come late or out of order.
     follows: bool = True
     follow_changed_at: datetime | None = None
@@ -105,7 +108,7 @@ class Resident(BaseModel):
         """The audience index's key, or None while no notice should reach this resident."""
         if not self.hears_notices:
             return None
-        return audience_shard(self.municipality, int(self.ring, 16) % AUDIENCE_SHARDS)
+        return audience_shard(self.municipality, self.language, int(self.ring, 16) % AUDIENCE_SHARDS)
 
     @property
     def ring(self) -> str:
@@ -118,5 +121,6 @@ class Resident(BaseModel):
         return day.year - self.birth_date.year - before_birthday
 
 
-def audience_shard(municipality: str, shard: int) -> str:
-    return f"{municipality}#{shard}"
+def audience_shard(municipality: str, language: Language, shard: int) -> str:
+    """One message goes to many, so those who read one language stand together."""
+    return f"{municipality}#{language}#{shard}"

@@ -7,10 +7,12 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Self
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from akiwaku import municipalities
+from akiwaku.languages import JAPANESE, Language
 
 
 def _split(value: object) -> object:
@@ -70,9 +72,10 @@ class Settings(BaseModel):
             {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
         )
 
-    def page(self, name: str) -> str:
+    def page(self, name: str, language: Language = JAPANESE, **params: str) -> str:
         """The address of a resident page (`slots`, `registration`, `booking`) for a link in LINE."""
-        return f"{self.liff_url}?page={name}"
+        spoken = {} if language == JAPANESE else {"lang": language}
+        return f"{self.liff_url}?{urlencode({'page': name, **params, **spoken})}"
 
     def serves(self, code: str) -> bool:
         return any(municipality.code == code for municipality in municipalities.chosen(self.municipalities))

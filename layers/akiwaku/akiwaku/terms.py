@@ -1,10 +1,9 @@
 """The terms a resident agrees to. The text is data; its version is a setting, raised when the text changes."""
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from akiwaku import texts
 from akiwaku.languages import Language
 from akiwaku.settings import settings
 
@@ -15,5 +14,4 @@ def current(language: Language) -> dict[str, Any]:
 
     Plain Japanese gives readings, as "[予約|よやく]".
     """
-    file = files("akiwaku").joinpath(f"wording/terms.{language}.json")
-    return {"version": settings().terms_version, **json.loads(file.read_text(encoding="utf-8"))}
+    return {"version": settings().terms_version, **texts.read("terms", language)}

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.condition import Condition
@@ -45,6 +44,8 @@ class ResidentRow(Model):
     phone = UnicodeAttribute()
     wants_notices = BooleanAttribute()
     language = UnicodeAttribute(null=True)
+    notices_changed_at = UTCDateTimeAttribute(null=True)
+    language_changed_at = UTCDateTimeAttribute(null=True)
     consent_version = UnicodeAttribute()
     consent_at = UTCDateTimeAttribute()
     follows = BooleanAttribute()
@@ -126,6 +127,8 @@ def _next_row(resident: Resident) -> ResidentRow:
         phone=resident.phone,
         wants_notices=resident.wants_notices,
         language=resident.language,
+        notices_changed_at=resident.notices_changed_at,
+        language_changed_at=resident.language_changed_at,
         consent_version=resident.consent.version,
         consent_at=resident.consent.at,
         follows=resident.follows,
@@ -141,7 +144,6 @@ def _next_row(resident: Resident) -> ResidentRow:
 
 
 def _resident(row: ResidentRow) -> Resident:
-    changed: datetime | None = row.follow_changed_at
     return Resident(
         resident_id=row.resident_id,
         municipality=row.municipality,
@@ -149,9 +151,11 @@ def _resident(row: ResidentRow) -> Resident:
         phone=row.phone,
         wants_notices=row.wants_notices,
         language=row.language or JAPANESE,
+        notices_changed_at=row.notices_changed_at,
+        language_changed_at=row.language_changed_at,
         consent=Consent(version=row.consent_version, at=row.consent_at),
         follows=row.follows,
-        follow_changed_at=changed,
+        follow_changed_at=row.follow_changed_at,
         booking=_key(row.booking_slot_id, row.booking_claim_id),
         cancelled=_key(row.cancelled_slot_id, row.cancelled_claim_id),
         version=row.version,
