@@ -38,7 +38,16 @@ def add_person(page: Page, name: str) -> None:
     page.get_by_label("新しい人を追加").fill(name)
     page.get_by_role("button", name="追加", exact=True).click()
     page.get_by_role("button", name="友だち追加", exact=True).click()
-    expect(page.get_by_role("log")).to_contain_text("ようこそ")
+    expect(page.get_by_role("log")).to_contain_text("友だち追加ありがとうございます")
+
+
+def write(page: Page, words: str) -> None:
+    """Writes to the account; the keyboard may be hidden behind the menu."""
+    keyboard = page.get_by_role("button", name="キーボードを表示")
+    if keyboard.is_visible():
+        keyboard.click()
+    page.get_by_label("メッセージ", exact=True).fill(words)
+    page.keyboard.press("Enter")
 
 
 def register(liff: FrameLocator | Page, phone: str = "0452101111") -> None:

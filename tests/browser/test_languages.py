@@ -31,7 +31,6 @@ SPOKEN = """async (language) => {
     "texts.words.day": [day], "texts.words.fullDay": [day],
     "texts.words.eraYear": [texts.words.eras.showa, 1], "texts.words.year": [1926, ["A 1", "B 15"]],
     "texts.names.municipality": [place], "texts.names.area": [place],
-    "texts.help.questions": [["09:00", "17:00"]],
   };
   const said = {};
   const walk = (value, path) => {

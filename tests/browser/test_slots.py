@@ -41,6 +41,28 @@ def test_who_is_too_young_for_a_slot_reads_it_in_place_of_the_button(
     assert restricted.get_by_role("button", name=re.compile("申し込む")).count() == 0
 
 
+def test_a_card_in_the_chat_leads_to_its_slot_or_says_that_it_is_gone(
+    newcomer: Callable[[], FrameLocator],
+) -> None:
+    liff = newcomer()
+    hands.register(liff)
+    liff.get_by_role("button", name="登録する", exact=True).click()
+    expect(liff.get_by_text("登録が完了しました")).to_be_visible()
+    phone = liff.owner.page
+    phone.get_by_role("button", name="閉じる", exact=True).click()
+    hands.write(phone, "空き枠はありますか")
+    phone.get_by_role("button", name="この枠を申し込む").nth(1).click()
+
+    linked = liff.get_by_role("article").nth(1)
+    expect(linked).to_be_focused()
+    expect(linked).to_be_in_viewport()
+
+    liff.locator("body").evaluate("() => location.assign('?page=slots&slot=no-such-slot')")
+    gone = liff.locator(".message", has_text="この枠の受付は終了しました")
+    expect(gone).to_be_focused()
+    expect(liff.get_by_role("article").first).to_be_visible()
+
+
 def test_the_help_is_open_and_leads_back(newcomer: Callable[[], FrameLocator]) -> None:
     liff = newcomer()
     liff.get_by_label(re.compile("^電話番号")).fill("0452101111")

@@ -48,7 +48,7 @@ def test_a_time_without_a_zone_is_refused(http: httpx.Client) -> None:
 def test_a_new_friend_is_greeted_through_the_queue(driver: Driver) -> None:
     resident = driver.resident(registered=False)
 
-    resident.hears("ようこそ", 1, "reply")
+    resident.hears("友だち追加ありがとうございます", 1, "reply")
 
 
 def test_a_confirmation_that_line_refused_comes_from_the_stream_again(driver: Driver) -> None:

@@ -2,7 +2,7 @@
 
 import { fill } from "../shared/dom.js";
 import { message, sentence } from "../shared/messages.js";
-import { address, createRouter } from "../shared/router.js";
+import { address, asked, createRouter } from "../shared/router.js";
 import { createStage } from "../shared/stage.js";
 import { htmlLanguage, isChosen, language } from "./language.js";
 import { bookingPage } from "./pages/booking.js";
@@ -76,14 +76,16 @@ async function firstPage() {
   ({ line, session } = beginning);
   kept = /** @type {typeof kept} */ (beginning.kept);
   const here = router.here().page;
+  const slot = asked("slot");
+  const params = slot === null ? {} : { slot };
   const speaksAnother = beginning.language !== null && beginning.language !== language;
   if (speaksAnother && !isChosen && kept === null) {
     // Asked for by its name, the language of the next page is chosen: this happens once.
-    location.replace(address(here, { lang: /** @type {string} */ (beginning.language) }));
+    location.replace(address(here, { ...params, lang: /** @type {string} */ (beginning.language) }));
     return new Promise(() => {});
   }
   // LINE leaves its own parameters in the address; they are read by now.
-  history.replaceState(null, "", location.pathname + address(here));
+  history.replaceState(null, "", location.pathname + address(here, params));
   signedIn = beginning.outcome === "open";
   return signedIn || isForEverybody(router.here()) ? page(router.here()) : reception(beginning.outcome);
 }

@@ -24,6 +24,7 @@ import { language } from "./language.js";
  */
 
 /** @typedef {{version: string, title: string, paragraphs: string[]}} Terms */
+/** @typedef {{questions: {question: string, answer: string[]}[]}} Faq */
 
 /**
  * @typedef {object} Registration
@@ -113,6 +114,8 @@ export function createResidentApi({ onSessionEnded }) {
     settings: once(() => call("GET", "/api/settings")),
     /** In the language of the page. @returns {Promise<Terms>} */
     terms: () => call("GET", `/api/terms?language=${language}`),
+    /** In the language of the page. @returns {Promise<Faq>} */
+    faq: () => call("GET", `/api/faq?language=${language}`),
     /** Null while not registered. @returns {Promise<Registration | null>} */
     registration: () => unless("not-registered", withSession("GET", "/api/registration")),
     /** @param {RegistrationRequest} request @returns {Promise<Registration>} */

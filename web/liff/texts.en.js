@@ -194,6 +194,8 @@ export const texts = {
     emptyTitle: "There are no openings now",
     empty: (municipality) => `When a clinic in ${municipality} has an opening, it appears here.`,
     nextNotice: (moment) => `The next notice is planned for ${moment}. If there are openings then, LINE will tell you.`,
+    goneTitle: "This opening no longer takes bookings",
+    gone: "It is full, or its closing time has passed. Please look at the others.",
     noNotice: "You have chosen not to get notices. To get them, change your details.",
     toRegistration: "Change your details",
     bookedTitle: "You have a booking",
@@ -287,63 +289,6 @@ export const texts = {
     link: "Questions and answers",
     title: "Questions and answers",
     toSlots: "See the openings",
-    questions: (times) => [
-      {
-        question: "When do the notices come?",
-        answer: [
-          `At ${times.join(", ")}, and only if there are openings in the municipality you registered.`,
-          "You need not wait for one: in the LINE menu, “キャンセル待ち申請” (on the left) shows the latest openings at any time.",
-        ],
-      },
-      {
-        question: "At which clinics can I book?",
-        answer: [
-          "Only at clinics in the municipality you registered; you do not see openings in others. Please register the one in which you live by your residence record.",
-        ],
-      },
-      {
-        question: "Can I book for somebody in my family?",
-        answer: [
-          "Yes. Register their date of birth and a phone number. But one LINE account registers one person and holds one booking.",
-        ],
-      },
-      {
-        question: "What do I say at the clinic?",
-        answer: ["The date of birth and the phone number you had registered when you booked. “My booking” shows them."],
-      },
-      {
-        question: "How do I cancel my booking?",
-        answer: [
-          "Please phone the clinic. “My booking” has its number. You cannot cancel on this page or in LINE.",
-          "When the clinic has cancelled it, you can book again.",
-        ],
-      },
-      {
-        question: "Does deleting my details cancel my booking?",
-        answer: [
-          "No, it does not. If you cannot go, please phone the clinic before you delete your details.",
-          "If you delete them without cancelling, you cannot book again, even if you register again.",
-        ],
-      },
-      {
-        question: "Do notices still come when I am booked?",
-        answer: ["No, they stop. One person can have one booking, so you cannot make another either."],
-      },
-      {
-        question: "How do I stop the notices?",
-        answer: [
-          "In the LINE menu, press “ユーザー情報登録修正” (in the middle), take away the tick at “Tell me when there are openings” and press “Save changes”. With the tick, they come again.",
-        ],
-      },
-      {
-        question: "The connection was lost while I was booking. Am I booked?",
-        answer: ["“My booking” tells you. If you are not, you can book again: you will never be booked twice."],
-      },
-      {
-        question: "I see “Waiting list for cancelled vaccination appointments”. Why?",
-        answer: ["Because you did not use the page for a while. Press “Continue with LINE” to go on where you were."],
-      },
-    ],
   },
 
   unregister: {

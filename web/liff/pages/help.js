@@ -1,4 +1,7 @@
-/** よくある質問: the manual's questions and those that follow from it. Open to everybody, with or without a session. */
+/**
+ * よくある質問: the manual's questions and those that follow from it, as the chat answers them. Open to everybody, with or
+ * without a session.
+ */
 
 import { el } from "../../shared/dom.js";
 import { address } from "../../shared/router.js";
@@ -11,12 +14,12 @@ const t = texts.help;
  * @returns {Promise<import("../../shared/stage.js").Page>}
  */
 export async function helpPage({ api }) {
-  const { notice_times: times } = await api.settings();
+  const { questions } = await api.faq();
   const content = el(
     "div",
     {},
     el("h1", {}, t.title),
-    t.questions(times).map(({ question, answer }) =>
+    questions.map(({ question, answer }) =>
       el(
         "details",
         { class: "question" },

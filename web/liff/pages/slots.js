@@ -30,6 +30,7 @@ export async function slotsPage(visit) {
     return { title: t.title, content: el("div") };
   }
 
+  const linked = visit.params.get("slot") ?? "";
   const booked = registration.has_booking;
   const birthDate = registration.birth_date;
   const time = el("p", { class: "updated-at" });
@@ -112,6 +113,17 @@ export async function slotsPage(visit) {
     );
   }
 
+  /** @param {string} id */
+  function isOpen(id) {
+    return latest.slots.some((slot) => slot.slot_id === id);
+  }
+
+  function gone() {
+    const box = message("info", t.goneTitle, el("p", {}, t.gone));
+    box.setAttribute("data-focus", "");
+    return box;
+  }
+
   /** @param {string} municipality */
   function nothing(municipality) {
     const notice = registration?.wants_notices
@@ -191,6 +203,7 @@ export async function slotsPage(visit) {
     {},
     el("h1", {}, t.title),
     opening(visit.notice),
+    linked !== "" && !isOpen(linked) && gone(),
     el("p", {}, t.where(texts.names.municipality(first.municipality))),
     booked &&
       message(
@@ -206,6 +219,8 @@ export async function slotsPage(visit) {
     list,
   );
   draw(first);
+  // A link in the chat leads to one slot: that is where reading begins.
+  cards.get(linked)?.element.setAttribute("data-focus", "");
   return { title: t.title, content, leave: whileWatched(refresh) };
 }
 
