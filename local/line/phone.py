@@ -1,4 +1,4 @@
-"""The phone in the browser, and what its people do: /, /phone/assets and /phone/api/people."""
+"""The phone in the browser, and what its people do: /, /phone/message, /phone/assets and /phone/api/people."""
 
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class Phone:
         person = f"{api}/people/{{user_id}}"
         return [
             Route("/", self._page, methods=["GET"]),
+            Route("/phone/message", self._message_page, methods=["GET"]),
             Mount("/phone/assets", StaticFiles(directory=PAGES)),
             Route(f"{api}/account", self._account, methods=["GET"]),
             Route(f"{api}/people", self._list, methods=["GET"]),
@@ -82,6 +83,9 @@ class Phone:
 
     async def _page(self, _request: Request) -> Response:
         return FileResponse(PAGES / "index.html")
+
+    async def _message_page(self, _request: Request) -> Response:
+        return FileResponse(PAGES / "message.html")
 
     async def _account(self, _request: Request) -> Response:
         shown = {"account_name", "basic_id", "base_url", "liff_url"}

@@ -244,3 +244,36 @@ def test_a_fault_can_be_caused_and_taken_back_on_the_panel(world: World, page: P
     expect(page.locator("#faults li")).to_have_count(0)
     assert world.http.get("/phone/api/faults").json() == []
     expect(page.locator("#schedules")).to_be_hidden()  # the simulator alone has none
+
+
+def test_messages_can_be_drawn_without_a_phone_for_a_picture(world: World, page: Page) -> None:
+    bubble = {
+        "type": "bubble",
+        "body": {"type": "box", "layout": "vertical", "contents": [{"type": "text", "text": "空き枠"}]},
+    }
+    flex = {
+        "type": "flex",
+        "altText": "空き枠",
+        "contents": {"type": "carousel", "contents": [bubble, bubble]},
+        "quickReply": {
+            "items": [{"type": "action", "action": {"type": "message", "label": "質問", "text": "質問"}}]
+        },
+    }
+    page.goto(f"{world.url}/phone/message")
+    chat = page.locator("#chat")
+
+    page.evaluate("messages => window.show(messages)", ["空きはありますか", flex])
+
+    expect(chat.locator(".from-user")).to_have_text("空きはありますか")
+    expect(chat.locator(".from-bot .flex-bubble")).to_have_count(2)
+    expect(chat.locator(".from-bot .portrait")).to_be_visible()
+    expect(chat.get_by_role("button", name="質問")).to_be_visible()
+    assert chat.evaluate("chat => chat.offsetWidth") == 375
+
+    page.evaluate("message => window.show([message], {unfolded: true})", flex)
+
+    last = chat.locator(".flex-bubble").last.bounding_box()
+    whole = chat.bounding_box()
+    assert last
+    assert whole
+    assert last["x"] + last["width"] <= whole["x"] + whole["width"]

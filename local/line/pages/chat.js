@@ -28,8 +28,7 @@ export class Chat {
     this.list.querySelector(".quick-replies")?.remove();
     for (const entry of entries.slice(this.shown)) this.#append(entry);
     this.shown = entries.length;
-    const last = entries.at(-1);
-    if (last.from === "bot" && last.message.quickReply) this.#offer(last.message.quickReply.items);
+    this.list.append(...quickReplies(entries.at(-1), this.act));
     this.toEnd(changed ? "instant" : "smooth");
   }
 
@@ -43,22 +42,31 @@ export class Chat {
       this.list.append(element("li", { class: "day" }, element("span", { text: today })));
       this.lastDay = today;
     }
-    const fromBot = entry.from === "bot";
-    const time = element("time", { datetime: entry.at, text: clock(entry.at) });
-    const message = drawMessage(entry.message, this.act);
-    this.list.append(element(
-      "li",
-      { class: `entry from-${entry.from}`, "data-kind": entry.kind },
-      fromBot ? portrait(this.account.account_name, this.account.basic_id) : null,
-      element("div", { class: "said" }, message, time),
-    ));
+    this.list.append(drawEntry(entry, this.account, this.act));
   }
+}
 
-  #offer(items) {
-    this.list.append(element("li", { class: "quick-replies" }, ...items.map(({ action }) => element("button", {
-      type: "button",
-      text: action.label,
-      onclick: () => this.act(action),
-    }))));
-  }
+// One message with the sender's portrait, and with its time if it has one.
+export function drawEntry(entry, account, act) {
+  return element(
+    "li",
+    { class: `entry from-${entry.from}`, "data-kind": entry.kind },
+    entry.from === "bot" ? portrait(account.account_name, account.basic_id) : null,
+    element(
+      "div",
+      { class: "said" },
+      drawMessage(entry.message, act),
+      entry.at ? element("time", { datetime: entry.at, text: clock(entry.at) }) : null,
+    ),
+  );
+}
+
+// What the newest message of a chat offers to answer: a row of buttons, or nothing.
+export function quickReplies({ from, message }, act) {
+  if (from !== "bot" || !message.quickReply) return [];
+  return [element("li", { class: "quick-replies" }, ...message.quickReply.items.map(({ action }) => element("button", {
+    type: "button",
+    text: action.label,
+    onclick: () => act(action),
+  })))];
 }
