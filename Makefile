@@ -14,7 +14,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove mutants model races bench-claims bench-pages check fix screens build lock clean
+.PHONY: help run story test prove mutants model races bench-claims bench-pages check fix screens messages build lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ fix: $(READY)  ## format and mend what can be mended by itself
 
 screens: $(READY)  ## take the pictures in docs/screens from a running system (needs Chromium)
 	@$(BIN)/python -m local.tour
+
+messages: $(READY)  ## keep and draw every message that the system can send: docs/messages, docs/messages.md (needs Chromium)
+	@$(BIN)/python -m tests.kit.sayings
+	@$(BIN)/python -m local.tour.chat
 
 build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
 	$(BIN)/sam build

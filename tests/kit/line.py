@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from akiwaku import line
+from local.line.messages import MESSAGES
 
 
 class FakeLine:
@@ -43,6 +44,7 @@ class FakeLine:
 
     def multicast(self, to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -> None:
         self.calls += 1
+        _taken_by_line(messages)
         if self.failures and not self.loses_answers:
             raise self.failures.pop(0)
         if key not in self._taken:
@@ -56,7 +58,13 @@ class FakeLine:
 
         if self._reply_failures:
             raise self._reply_failures.pop(0)
+        _taken_by_line(messages)
         if reply_token in self._used_tokens:
             raise LineRefused(400)
         self._used_tokens.add(reply_token)
         self.inbox += [(reply_token, message) for message in messages]
+
+
+def _taken_by_line(messages: Sequence[dict[str, Any]]) -> None:
+    problems = list(MESSAGES(list(messages), "messages"))
+    assert problems == [], problems

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from akiwaku import changes, claims, confirmations
+from akiwaku import changes, claims, confirmations, registration
 from akiwaku.errors import LineRefused, LineUnavailable
 from broadcast import confirm
 from tests.kit.world import AKARI, LATER, NOW, resident, slot
@@ -41,6 +41,28 @@ def test_a_cancelling_is_told_as_well(line):
     confirmations.tell(before, image(booking))
     (text,) = line.heard_by("U1")
     assert "取り消されました" in text
+
+
+def test_who_was_booked_in_a_slot_that_is_withdrawn_hears_that_there_is_no_vaccination(line):
+    resident("U1")
+    booking = claims.claim("U1", slot().slot_id, 3, NOW).booking
+    before = image(booking)
+    changes.withdraw(AKARI.clinic_id, booking.slot_id, LATER)
+    confirmations.tell(before, image(booking))
+    (text,) = line.heard_by("U1")
+    assert "医療機関が枠を取り下げた" in text
+
+
+def test_each_is_told_in_the_language_they_chose_and_who_has_gone_in_japanese(line):
+    slot_id = slot(seats=3).slot_id
+    for name, language in (("U1", "en"), ("U2", "easy"), ("U3", "en")):
+        resident(name, language=language)
+        booked = image(claims.claim(name, slot_id, 3, NOW).booking)
+        if name == "U3":
+            registration.unregister(name)
+        confirmations.tell(None, booked)
+    told = [message["altText"].split("\n")[0] for _, message in line.inbox]
+    assert told == ["You are booked", "予約(よやく)が 決(き)まりました", "予約が確定しました"]
 
 
 def test_no_message_holds_anything_personal(line):

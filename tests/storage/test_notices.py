@@ -52,6 +52,20 @@ def test_those_who_should_hear_hear_once_and_nobody_else_does(line):
     assert sorted(to for to, _ in line.inbox) == sorted(names)
 
 
+def test_each_hears_in_the_language_they_chose_and_nobody_twice(line):
+    spoken = {"U1": "ja", "U2": "easy", "U3": "en", "U4": "en"}
+    for name, language in spoken.items():
+        resident(name, language=language)
+    registration.speak("U4", "ja", LATER)
+    slot()
+    notices.plan("noon", NOW, NOW)
+    send_all()
+    told = {to: message["contents"]["header"]["contents"][0]["text"] for to, message in line.inbox}
+    title = "空き枠のお知らせ"
+    assert told == {"U1": title, "U2": "席(せき)が あきました", "U3": "New openings", "U4": title}
+    assert len(line.inbox) == 4
+
+
 def test_a_schedule_that_fires_twice_speaks_once(line):
     resident("U1")
     slot()

@@ -12,12 +12,13 @@ Part = dict[str, Any]
 
 KEY, SUCCESS, DANGER, WARNING, QUIET = "#0017C1", "#197A4B", "#C50000", "#8A5A00", "#595959"
 _INK, _SOFT, _LINE, _PAPER, _PALE = "#1A1A1A", "#595959", "#D9D9D9", "#FFFFFF", "#E8F1FE"
+_LONGEST_ALT = 1500  # UTF-16 units
 _LONGEST_BUTTON, _LONGEST_QUICK_REPLY = 40, 20  # characters of a label
 
 
 def message(alt: str, contents: Part, quick_replies: Sequence[Part] = ()) -> Part:
     """`alt` is what notifications show and screen readers say: it has to stand alone."""
-    shown: Part = {"type": "flex", "altText": alt, "contents": contents}
+    shown: Part = {"type": "flex", "altText": _within(_LONGEST_ALT, alt), "contents": contents}
     return {**shown, "quickReply": {"items": list(quick_replies)}} if quick_replies else shown
 
 
@@ -84,8 +85,8 @@ def row(text: str, action: Part) -> Part:
         "type": "box",
         "layout": "horizontal",
         "contents": inside,
-        "paddingTop": "sm",
-        "paddingBottom": "sm",
+        "paddingTop": "lg",
+        "paddingBottom": "lg",
         "action": action,
     }
 
@@ -121,6 +122,12 @@ def quick_reply(action: Part) -> Part:
 
 def _shortened(label: str, most: int) -> str:
     return label if len(label) <= most else f"{label[: most - 1]}…"
+
+
+def _within(units: int, text: str) -> str:
+    """As much of a text as fits into so many UTF-16 units, which is how LINE counts."""
+    encoded = text.encode("utf-16-le")
+    return text if len(encoded) <= 2 * units else encoded[: 2 * units - 2].decode("utf-16-le", "ignore") + "…"
 
 
 def _text(text: str, **how: Any) -> Part:

@@ -91,10 +91,8 @@ def current_terms(language: Language) -> Message:
     say, current = texts.of(language), terms.current(language)
     title = texts.with_readings(current["title"])
     body = [texts.with_readings(text) for text in current["paragraphs"]]
-    return flex.message(
-        title,
-        flex.bubble(title, map(flex.paragraph, body), [_page(say, "register", "registration", primary=True)]),
-    )
+    buttons = [_page(say, "register", "registration", primary=True)]
+    return flex.message(_alt(title, *body), flex.bubble(title, map(flex.paragraph, body), buttons))
 
 
 def speaks(language: Language) -> Message:
