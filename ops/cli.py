@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -133,18 +134,84 @@ def store_line_secret(
 
 
 @rich_menu_app.command("publish")
-def publish_rich_menu(stack: StackName = "akiwaku-dev", as_json: AsJson = False) -> None:
-    """Show the menu キャンセル待ち申請 / ユーザー情報登録修正 / キャンセル待ち予約確認 to everybody."""
+def publish_rich_menu(
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own picture with the three entries, PNG or JPEG of 2500 x 843, at most 1 MB."
+        ),
+    ] = None,
+    stack: StackName = "akiwaku-dev",
+    as_json: AsJson = False,
+) -> None:
+    """Show the menu キャンセル待ち申請 / ユーザー情報登録修正 / キャンセル待ち予約確認 to everybody.
+
+    Menus that this command made before are deleted.
+    """
     enter(stack)
     with Console(stderr=True).status("Loading LINE's library") as status:
         # Here and not at the top: LINE's library takes a second to import, which no other command needs.
         from ops import rich_menu  # noqa: PLC0415
 
-        published = rich_menu.publish(status.update)
+        published = rich_menu.publish(status.update, picture)
     if as_json:
         _print_json(asdict(published))
     else:
         _print(f"Published {published.rich_menu_id}; deleted {len(published.deleted)} earlier.")
+
+
+@rich_menu_app.command("list")
+def list_rich_menus(stack: StackName = "akiwaku-dev", as_json: AsJson = False) -> None:
+    """Show all menus of the channel, and which of them everybody sees."""
+    enter(stack)
+    from ops import rich_menu  # noqa: PLC0415  (as above)
+
+    menus = rich_menu.listed()
+    if as_json:
+        _print_json([asdict(menu) for menu in menus])
+        return
+    table = Table()
+    for heading in ("id", "name", "shown", "made by this tool"):
+        table.add_column(heading, overflow="fold")
+    for menu in menus:
+        table.add_row(
+            menu.rich_menu_id,
+            menu.name,
+            *("yes" if is_so else "no" for is_so in (menu.shown, menu.made_here)),
+        )
+    Console().print(table)
+
+
+@rich_menu_app.command("show")
+def show_rich_menu(
+    rich_menu_id: Annotated[str, typer.Argument(help="Its id, as `list` shows it.")],
+    stack: StackName = "akiwaku-dev",
+) -> None:
+    """Switch everybody to another menu; the one before is kept."""
+    enter(stack)
+    from ops import rich_menu  # noqa: PLC0415  (as above)
+
+    rich_menu.show(rich_menu_id)
+    _print(f"Everybody sees {rich_menu_id} now.")
+
+
+@rich_menu_app.command("remove")
+def remove_rich_menu(
+    rich_menu_id: Annotated[
+        str | None, typer.Argument(help="Its id, as `list` shows it; all that this tool made otherwise.")
+    ] = None,
+    stack: StackName = "akiwaku-dev",
+    as_json: AsJson = False,
+) -> None:
+    """Delete a menu, or all that this tool made. Whoever saw one of them then sees none."""
+    enter(stack)
+    from ops import rich_menu  # noqa: PLC0415  (as above)
+
+    gone = rich_menu.remove(rich_menu_id)
+    if as_json:
+        _print_json(gone)
+    else:
+        _print(f"Deleted {len(gone)}.")
 
 
 @webhook_app.command("set")

@@ -20,9 +20,14 @@ PHONE, BORN, USER = "09087654321", date(1931, 2, 14), "Ufedcba9876543210fedcba98
 OF_A_PERSON = [PHONE, "1931", "昭和6", "02-14", "2月14日", "14 February", USER]
 # Medical, or of a slot and yet not for a message.
 OF_THE_VACCINATION = ["目印ワクチン", "3回目", "dose 3", "Dose 3", "目印のある備考", "対象年齢", "65歳"]
-OF_THE_CLINIC_CHOSEN = ["目印医院", "目印町", "045-999-0009", "chosen", "15:45"]
+OF_THE_CLINIC_CHOSEN = ["目印医院", "目印町", "045-999-0009", "mejirushi", "15:45"]
 CHOSEN = AKARI.model_copy(
-    update={"clinic_id": "chosen", "name": "目印医院", "address": "横浜市目印町9-9", "phone": "045-999-0009"}
+    update={
+        "clinic_id": "mejirushi",
+        "name": "目印医院",
+        "address": "横浜市目印町9-9",
+        "phone": "045-999-0009",
+    }
 )
 TOKENS = count(1)
 
@@ -82,10 +87,12 @@ def test_nothing_of_a_person_is_in_anything_that_line_is_sent(line: Any, languag
     booked = booking_in(own.slot_id)
     confirmations.tell(None, booked)
     everything_is_asked()
-    changes.change("chosen", own.slot_id, SlotChanges(starts_at=own.starts_at + timedelta(minutes=5)), LATER)
+    changes.change(
+        "mejirushi", own.slot_id, SlotChanges(starts_at=own.starts_at + timedelta(minutes=5)), LATER
+    )
     moved = booking_in(own.slot_id)
     confirmations.tell(booked, moved)
-    changes.withdraw("chosen", own.slot_id, LATER)
+    changes.withdraw("mejirushi", own.slot_id, LATER)
     confirmations.tell(moved, booking_in(own.slot_id))
     everything_is_asked()
 
