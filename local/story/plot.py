@@ -177,6 +177,20 @@ def own_municipality_only(town: Town) -> None:
     problem(town["川崎さん"].claims(wanted), 404, "slot-not-found")
 
 
+@step("R4 R11 R17", "the chat answers: open slots as cards, a question in everyday words, notices on and off")
+def the_chat_answers(town: Town) -> None:
+    person, quiet = town["手引さん"], town["静さん"]
+    town.line.does(person.user_id, "message", text="空き枠はありますか")
+    (cards,) = person.hears("空き枠が2件あります", 1, "reply")
+    assert all(town.slots[name] in cards for name in ("wanted", "next"))
+    town.line.does(person.user_id, "message", text="予約をキャンセルしたいです")
+    person.hears("予約した医療機関に、電話でご連絡ください", 1, "reply")
+    for words, wanted in (("通知オン", True), ("通知オフ", False)):
+        town.line.does(quiet.user_id, "message", text=words)
+        quiet.hears("お知らせを受け取る設定です" if wanted else "お知らせを止めました", 1, "reply")
+        assert quiet.asks("GET", "/api/registration").json()["wants_notices"] is wanted
+
+
 @step("R6 R7 R11", "the noon notice: one message to each who should have it, none to the others")
 def the_noon_notice(town: Town) -> None:
     assert town.stack.fire("NoonNotice", at(12)).ok
