@@ -1,5 +1,6 @@
 """The platform's clock, moved by hand."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +47,23 @@ def test_everything_on_the_platform_lives_by_the_moved_clock(world: World) -> No
 
     happened = world.event("follow")["timestamp"] / 1000
     assert abs(happened - world.now().timestamp() - DAY) < 5
+
+
+def test_one_move_ends_reply_tokens_and_channel_tokens_and_makes_retry_keys_forgotten(world: World) -> None:
+    taro, token, key = world.friend(), world.token(), str(uuid.uuid4())
+    world.does(taro, "message", text="はい")
+    hello = [{"type": "text", "text": "こんにちは"}]
+    reply = {"replyToken": world.event("message")["replyToken"], "messages": hello}
+    push = {"to": taro, "messages": hello}
+    assert world.call("POST", "/v2/bot/message/push", push, x_line_retry_key=key).status_code == 200
+    assert world.call("POST", "/v2/bot/message/push", push, x_line_retry_key=key).status_code == 409
+
+    advance(world, {"seconds": DAY + 60})
+
+    assert world.call("POST", "/v2/bot/message/reply", reply).status_code == 400
+    assert world.call("POST", "/v2/bot/message/push", push, x_line_retry_key=key).status_code == 200
+    headers = {"authorization": f"Bearer {token}"}
+    assert world.http.get("/line/v2/bot/message/quota", headers=headers).status_code == 401
 
 
 @pytest.mark.parametrize(

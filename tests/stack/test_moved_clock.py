@@ -98,7 +98,23 @@ def test_a_slot_whose_time_has_come_is_gone_and_takes_no_claims(
     assert (soon in seen, later in seen) == (False, True)
     assert problem(resident.claims(soon)) == (409, "slot-closed")
     assert resident.claims(later).status_code == 201
+
+
+def test_what_the_functions_keep_for_a_while_grows_old_in_the_moved_time(
+    quick: LocalStack, people: Driver, clinic: ClinicStaff, there: httpx.Client
+) -> None:
+    """A warm function has a channel token; LINE takes it for fifteen minutes, and the function must know."""
+    resident = people.resident()
+    slot_id = posts(clinic, quick.time() + timedelta(hours=5))
+    assert resident.claims(slot_id).status_code == 201
     resident.hears("予約が確定しました")
+
+    moves(there, timedelta(minutes=20))
+    (booking,) = clinic.claimants_of(slot_id)
+    cancelled = clinic.asks("POST", f"/slots/{slot_id}/claimants/{booking['claim_id']}/cancel")
+
+    assert cancelled.status_code == 200, cancelled.text
+    resident.hears("予約が取り消されました")
 
 
 def test_a_move_past_noon_and_evening_sends_one_notice_of_each(
