@@ -92,6 +92,7 @@ def _tell(stack: "LocalStack") -> None:
         ),
         ("Clinic API", stack.addresses.api_description, "its OpenAPI description"),
         ("A notice now", "", f"curl -X POST {stack.url}/local/schedules/NoonNotice/fire"),
+        ("An hour later", "", f"curl -d '{{\"seconds\": 3600}}' {stack.url}/phone/api/clock/advance"),
         ("Logs", f"{stack.url}/local/logs", f"of the functions; the emulator's: {_short(stack.log_file)}"),
     ]
     console.print()

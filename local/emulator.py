@@ -16,11 +16,12 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from local import ports
+from local import ports, worker_clock
 from local.cloud import REGION, Cloud
 from local.errors import LocalStackError
 
@@ -56,6 +57,13 @@ class Emulator:
         assert self._process is not None
         return self._process.pid
 
+    def move_functions(self, ahead: timedelta) -> None:
+        """From the next event on, every function's clock is ahead of the real one by so much."""
+        # Written beside it and then put in its place, so that nobody ever reads half a number.
+        new = self._clock_file.with_suffix(".new")
+        new.write_text(str(ahead.total_seconds()))
+        new.replace(self._clock_file)
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -78,13 +86,13 @@ class Emulator:
 
     def _start_once(self) -> None:
         self.port = ports.free()
-        temporary = self._directory / "tmp"
-        temporary.mkdir(parents=True, exist_ok=True)
+        self._temporary.mkdir(parents=True, exist_ok=True)
+        self.move_functions(timedelta())
         self._log = self.log_file.open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "local.emulator_process"],
             cwd=_ROOT,
-            env=self._environment(temporary),
+            env=self._environment(self._temporary),
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -110,6 +118,7 @@ class Emulator:
             "LOG_LEVEL": "INFO",
             # Unpacked functions and process files go where the next start sweeps them away.
             "TMPDIR": str(temporary),
+            worker_clock.CLOCK_FILE: str(self._clock_file),
             "PYTHONUNBUFFERED": "1",
             # There is no X-Ray daemon here to send traces to.
             "POWERTOOLS_TRACE_DISABLED": "true",
@@ -136,6 +145,14 @@ class Emulator:
         lines = self.log_file.read_text(errors="replace").splitlines()
         return "\n".join([*lines[-15:], f"(log: {self.log_file})"])
 
+    @property
+    def _clock_file(self) -> Path:
+        return self._temporary / "ahead"
+
+    @property
+    def _temporary(self) -> Path:
+        return self._directory.absolute() / "tmp"
+
     def stop(self) -> None:
         """End the emulator and every function it runs; no harm when it does not run."""
         process, self._process = self._process, None
@@ -153,4 +170,4 @@ class Emulator:
         if self._log is not None:
             self._log.close()
             self._log = None
-        shutil.rmtree(self._directory / "tmp", ignore_errors=True)
+        shutil.rmtree(self._temporary, ignore_errors=True)

@@ -1,11 +1,15 @@
-"""What runs in the emulator's process: ministack, on a leash and with one thing mended.
+"""What runs in the emulator's process: ministack, on a leash, with one thing mended and one added.
 
     python -m local.emulator_process      (with the emulator's settings in the environment)
 
 The leash: whoever starts it holds the other end of its standard input. When that is closed, be it by a proper
 stop, a crash or a `kill -9`, the whole process group ends: the emulator and the functions it runs.
+
+Added is a clock that can be moved, in the functions alone (worker_clock.py). The emulator itself stays in real
+time, and so does what it does by itself: tokens of the user pool and their check, TTL, queues and streams.
 """
 
+import inspect
 import os
 import signal
 import sys
@@ -13,7 +17,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from local import conflicts
+from local import conflicts, worker_clock
 
 _PATIENCE_SECONDS = 3.0
 
@@ -45,6 +49,14 @@ def _mend_http_api_events() -> None:
     lambda_svc._execute_function_with_config_scope = execute_with_cookies
 
 
+def _move_clocks_of_functions() -> None:
+    """ministack runs this text in a process for each function; ours goes in front."""
+    from ministack.core import lambda_runtime  # noqa: PLC0415  (reads its settings when it is imported)
+
+    ours = f"{inspect.getsource(worker_clock)}\n{worker_clock.follow_clock_file.__name__}()\n"
+    lambda_runtime._PYTHON_WORKER_SCRIPT = ours + lambda_runtime._PYTHON_WORKER_SCRIPT
+
+
 def _raise_conflicts() -> None:
     from ministack import app as server  # noqa: PLC0415  (reads its settings when it is imported)
 
@@ -74,6 +86,7 @@ def main() -> None:
     from ministack.app import main as serve  # noqa: PLC0415  (reads its settings when it is imported)
 
     _mend_http_api_events()
+    _move_clocks_of_functions()
     if os.environ.get(conflicts.SWITCH):
         _raise_conflicts()
     sys.argv = ["ministack"]

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,7 @@ from local.deploy import Deployed, deploy
 from local.edge import Edge
 from local.emulator import Emulator
 from local.line.app import create as simulator
+from local.line.clock import MovableClock
 from local.line.settings import SimulatorSettings
 from local.pages import Pages
 from local.serving import Served
@@ -39,6 +40,8 @@ class LocalStack:
     With `seed` there are clinics, residents and open slots to play with. With `ticking` the schedules fire by
     the clock; without, they fire when told to, which is what a test wants. Logs are in `directory`. `say` hears
     of every step. Several can run at once, in one process or in many.
+
+    `time` is the clock of the whole system: of LINE, of the functions and of the schedules.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class LocalStack:
         self._directory = directory
         self._say = say
         self._open = ExitStack()
+        self.time = MovableClock()
         self.addresses: demo.Addresses
         self.cloud: Cloud
         self.log_file: Path
@@ -87,6 +91,13 @@ class LocalStack:
     def fire(self, schedule: str, scheduled_at: datetime | None = None) -> Fired:
         """Run a schedule's function now and wait for its answer. KeyError when there is no such schedule."""
         return self.clock.fire(schedule, scheduled_at)
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass for LINE, the functions and the schedules; it has passed when this returns.
+
+        With `ticking`, schedules that became due have been fired by then. ValueError as of `time.advance`.
+        """
+        self.time.advance(by)
 
     def tokens_of(self, email: str, password: str) -> dict[str, str]:
         """Signs a clinic's account in: IdToken, AccessToken and RefreshToken."""
@@ -137,6 +148,7 @@ class LocalStack:
             self._say("Starting the AWS emulator")
             self._emulator = self._open.enter_context(Emulator(directory))
             self.cloud, self.log_file = self._emulator.cloud, self._emulator.log_file
+            self.time.on_move(self._emulator.move_functions)
             self._say("Deploying template.yaml")
             self._deploy()
             self._say("Starting the LINE simulator")
@@ -158,7 +170,7 @@ class LocalStack:
             reader = StreamReader(self.cloud, mapping)
             reader.start()
             self._open.callback(reader.stop)
-        self.clock = Clock(self.cloud, self.deployed.schedules)
+        self.clock = Clock(self.cloud, self.deployed.schedules, self.time)
         self._open.callback(self.clock.stop)
 
     def _set_up(self, akiwaku: deployer.Deployer, channel_secret: str) -> None:
@@ -205,7 +217,7 @@ class LocalStack:
             gateway.Behind(
                 emulator_url=self.cloud.endpoint_url,
                 api_host=f"{api_id}.execute-api.{ports.HOST}",
-                simulator=simulator(line),
+                simulator=simulator(line, self.time),
                 clock=self.clock,
                 logs=self.logs,
                 pages=self.pages,

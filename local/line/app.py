@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local.line import answers, asking
 from local.line.answers import LineError
-from local.line.clock import Clock, utc_now
+from local.line.clock import Clock, MovableClock, utc_now
+from local.line.clock_controls import ClockControls
 from local.line.controls import Controls
 from local.line.events import Events
 from local.line.faults import Faults
@@ -34,8 +35,11 @@ def create(settings: SimulatorSettings, clock: Clock = utc_now) -> Starlette:
     """The simulated LINE platform for one channel, with nobody on it yet.
 
     Everything lives in memory. It needs no start-up of its own, so it can be mounted anywhere in another
-    application that leaves `/`, `/phone` and `/line` to it.
+    application that leaves `/`, `/phone` and `/line` to it. It lives by `clock`; any but a MovableClock becomes
+    one, so that time can always be made to pass.
     """
+    movable = clock if isinstance(clock, MovableClock) else MovableClock(clock)
+    clock = movable
     people = People(clock)
     reply_tokens = ReplyTokens(clock)
     quota = Quota(settings.monthly_limit, clock)
@@ -62,7 +66,13 @@ def create(settings: SimulatorSettings, clock: Clock = utc_now) -> Starlette:
     sign_in = SignIn(settings.liff_url, people, login)
     controls = Controls(events=events, webhooks=webhooks, quota=quota, faults=faults, front_door=front_door)
     return Starlette(
-        routes=[Mount("/line", front_door), *phone.routes(), *sign_in.routes(), *controls.routes()],
+        routes=[
+            Mount("/line", front_door),
+            *phone.routes(),
+            *sign_in.routes(),
+            *controls.routes(),
+            *ClockControls(movable).routes(),
+        ],
         exception_handlers={HTTPException: asking.refuse},
         middleware=[Middleware(_PageHeaders, frame_source=_origin_of(settings.liff_url))],
     )
