@@ -114,4 +114,5 @@ def test_the_call_log_shows_messaging_api_calls_and_their_answers(world: World) 
     assert (first["method"], first["path"], first["status"]) == ("POST", "/v2/bot/message/push", 400)
     assert (first["retry_key"], first["recipients"]) == ("k", [])
     assert (second["path"], second["status"]) == ("/v2/bot/info", 200)
+    assert second["number"] > first["number"]
     assert world.http.get("/phone/api/calls?last=1").json() == [second]
