@@ -99,13 +99,13 @@ class CallLog:
             _, gone = self._bodies.popitem(last=False)
             self._bytes -= _size(*gone)
 
-    def with_bodies(self, number: int) -> dict[str, Any] | None:
-        """The call with `request` and `answer`; None if it is unknown or its bodies are not kept any more."""
-        call = next((call for call in reversed(self._calls) if call.number == number), None)
-        bodies = self._bodies.get(number)
-        if call is None or bodies is None:
-            return None
-        request, answer = bodies
+    def with_bodies(self, number: int | None = None) -> list[dict[str, Any]]:
+        """The calls whose bodies are kept, with `request` and `answer`; with a number only that call, or none."""
+        wanted = self._bodies if number is None else {number} & self._bodies.keys()
+        return [self._whole(call) for call in self._calls if call.number in wanted]
+
+    def _whole(self, call: Call) -> dict[str, Any]:
+        request, answer = self._bodies[call.number]
         return call.as_json() | {"request": request.document(), "answer": answer.document()}
 
 

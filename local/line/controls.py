@@ -77,13 +77,15 @@ class Controls:
         ]
 
     async def _list_calls(self, request: Request) -> Response:
+        if _wants_bodies(request):
+            return JSONResponse(_latest(request, self._calls.with_bodies()))
         return JSONResponse([call.as_json() for call in _latest(request, self._calls)])
 
     async def _one_call(self, request: Request) -> Response:
-        call = self._calls.with_bodies(request.path_params["number"])
-        if call is None:
+        found = self._calls.with_bodies(request.path_params["number"])
+        if not found:
             raise HTTPException(404, "no such call, or not among the newest any more")
-        return JSONResponse(call)
+        return JSONResponse(found[0])
 
     async def _list_faults(self, _request: Request) -> Response:
         return JSONResponse(self._faults.waiting())
@@ -104,14 +106,16 @@ class Controls:
         return await self._get_quota(request)
 
     async def _deliveries(self, request: Request) -> Response:
-        return JSONResponse([one.as_json() for one in _latest(request, self._webhooks.deliveries)])
+        latest = _latest(request, self._webhooks.deliveries)
+        bodies = _wants_bodies(request)
+        return JSONResponse([one.with_body() if bodies else one.as_json() for one in latest])
 
     async def _one_delivery(self, request: Request) -> Response:
         number = request.path_params["number"]
         found = next((one for one in self._webhooks.deliveries if one.number == number), None)
         if found is None:
             raise HTTPException(404, "no such webhook, or not among the newest any more")
-        return JSONResponse(found.as_json() | {"request": found.request})
+        return JSONResponse(found.with_body())
 
     async def _list_rates(self, _request: Request) -> Response:
         return JSONResponse(self._rates.as_json())
@@ -135,6 +139,11 @@ class Controls:
         except KeyError as error:
             raise HTTPException(404, "no such event was sent") from error
         return JSONResponse(delivery.as_json())
+
+
+def _wants_bodies(request: Request) -> bool:
+    """`?bodies=true`: whole entries, as far as they are kept, for whoever checks everything that was said."""
+    return request.query_params.get("bodies") == "true"
 
 
 def _latest(request: Request, entries: Iterable[Entry]) -> list[Entry]:

@@ -95,6 +95,10 @@ class Delivery:
             "problem": self.outcome.problem,
         }
 
+    def with_body(self) -> dict[str, Any]:
+        """The same with `request`, the whole body."""
+        return self.as_json() | {"request": self.request}
+
 
 class Webhooks:
     """The bot's webhook: where it is, what was sent there, and how it answered."""
