@@ -144,19 +144,20 @@ class Webhooks:
     async def _deliver(self, events: list[Event]) -> None:
         delivery = await self.send(events)
         if self._switchboard.now.redelivery and self.endpoint and not delivery.outcome.good:
-            task = asyncio.create_task(self._redeliver_later(events))
+            task = asyncio.create_task(self._redeliver_later(events, delivery))
             self._redeliveries.add(task)
             task.add_done_callback(self._redeliveries.discard)
 
-    async def _redeliver_later(self, events: list[Event]) -> None:
+    async def _redeliver_later(self, events: list[Event], failed: Delivery) -> None:
         """Sends a failed call again after each pause, until it is received or there are no more pauses."""
         for pause in self._settings.redelivery_pauses:
-            due = self._clock() + timedelta(seconds=pause)
+            due = failed.at + timedelta(seconds=pause)
             while self._clock() < due:
                 await asyncio.sleep(CLOCK_LOOKS_SECONDS)
             if not self._switchboard.now.redelivery:
                 return
-            if (await self.send([again(event) for event in events])).outcome.good:
+            failed = await self.send([again(event) for event in events])
+            if failed.outcome.good:
                 return
 
     def _remember(self, event: Event) -> None:

@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from local import ports
 from local.line.app import create
 from local.line.settings import SimulatorSettings
 from tests.kit import openapi
@@ -205,8 +206,7 @@ def world() -> Iterator[World]:
 
     Where LINE's API documents are at hand, everything that was said in a test is held against them at its end.
     """
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with ports.take(0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = SimulatorSettings(
             base_url=url,
