@@ -83,7 +83,8 @@ def test_both_answer_an_event_once(world: World) -> None:
         lambda token: by_http(world, "POST", f"{MESSAGE}/reply", {"replyToken": token, "messages": HELLO}),
     ):
         world.does(taro, "message", text="空きは？")
-        wait_until(lambda asked=len(outcomes) + 1: len(world.bot.events) == 1 + asked)
+        happened = len(outcomes) + 2  # becoming a friend, and each question
+        wait_until(lambda happened=happened: len(world.bot.events) == happened)
         token = world.bot.events[-1]["replyToken"]
         outcomes.append([send(token), send(token)])
 

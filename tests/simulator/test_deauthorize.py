@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from tests.simulator.conftest import LOGIN_CHANNEL_ID, LOGIN_CHANNEL_SECRET, World
 
@@ -41,6 +42,21 @@ def test_opening_a_liff_page_is_consent(world: World) -> None:
     assert authorized(world, taro)
     assert authorized(world, hanako)
     assert not authorized(world, world.person())
+
+
+def test_a_liff_page_has_an_access_token_to_deauthorize_with(world: World, browser: Browser) -> None:
+    taro = world.person()
+    new = {"user_id": taro, "redirect_uri": f"{world.url}/liff/"}
+    code = world.http.post("/phone/api/logins", json=new).json()["code"]
+    page = browser.new_page()
+    page.goto(f"{world.url}/liff/?code={code}&liffClientId=2000000001")
+    page.wait_for_function("document.getElementById('who').dataset.token")
+
+    token = page.evaluate("liff.getAccessToken()")
+
+    page.close()
+    assert deauthorize(world, token).status_code == 204
+    assert not authorized(world, taro)
 
 
 def test_an_access_token_is_good_for_12_hours(world: World) -> None:
