@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--channel-id", default="2000000000")
     parser.add_argument("--channel-secret", default=secrets.token_hex(16))
     parser.add_argument("--login-channel-id", default="2000000001")
+    parser.add_argument("--login-channel-secret", default=secrets.token_hex(16))
     options = parser.parse_args()
     base_url = f"http://127.0.0.1:{options.port}"
     settings = SimulatorSettings(
@@ -25,12 +26,14 @@ def main() -> None:
         channel_id=options.channel_id,
         channel_secret=options.channel_secret,
         login_channel_id=options.login_channel_id,
+        login_channel_secret=options.login_channel_secret,
         liff_url=options.liff_url or f"{base_url}/liff/",
         webhook_url=options.webhook,
     )
     print(f"phone           {base_url}/")
     print(f"LINE API host   {base_url}/line")
     print(f"channel         {settings.channel_id}, secret {settings.channel_secret}")
+    print(f"login channel   {settings.login_channel_id}, secret {settings.login_channel_secret}")
     uvicorn.run(create(settings), host="127.0.0.1", port=options.port, log_level="warning")
 
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local.line import answers, asking
 from local.line.answers import LineError
+from local.line.authorizations import Authorizations
 from local.line.clock import Clock, MovableClock, utc_now
 from local.line.clock_controls import ClockControls
 from local.line.controls import Controls
@@ -24,9 +25,11 @@ from local.line.once import ReplyTokens, RetryKeys
 from local.line.people import People
 from local.line.phone import PAGES, Phone
 from local.line.quota import Quota
+from local.line.rates import RateLimits
 from local.line.rich_menus import RichMenus
 from local.line.settings import SimulatorSettings
 from local.line.sign_in import SignIn
+from local.line.switches import Switchboard
 from local.line.tokens import ChannelTokens
 from local.line.webhooks import Webhooks
 
@@ -40,14 +43,24 @@ def create(settings: SimulatorSettings, clock: Clock = utc_now) -> Starlette:
     """
     movable = clock if isinstance(clock, MovableClock) else MovableClock(clock)
     clock = movable
+    switchboard = Switchboard()
     people = People(clock)
     reply_tokens = ReplyTokens(clock)
     quota = Quota(settings.monthly_limit, clock)
-    rich_menus = RichMenus()
-    webhooks = Webhooks(settings, clock)
+    rates = RateLimits(switchboard, clock)
+    rich_menus = RichMenus(people)
+    webhooks = Webhooks(settings, reply_tokens, switchboard, clock)
     login = Login(settings.login_channel_id, settings.channel_secret, clock)
-    tokens = ChannelTokens(settings.channel_id, settings.channel_secret, clock)
-    messaging = MessagingApi(settings, people, reply_tokens, RetryKeys(clock), quota)
+    authorizations = Authorizations(settings.login_channel_id, people, clock)
+    tokens = ChannelTokens(settings, rates, clock)
+    messaging = MessagingApi(
+        settings=settings,
+        people=people,
+        reply_tokens=reply_tokens,
+        retry_keys=RetryKeys(clock),
+        quota=quota,
+        switchboard=switchboard,
+    )
     platform = Starlette(
         routes=[
             *messaging.routes(),
@@ -55,16 +68,27 @@ def create(settings: SimulatorSettings, clock: Clock = utc_now) -> Starlette:
             *webhooks.routes(),
             *tokens.routes(),
             *login.routes(),
+            *authorizations.routes(),
             Route("/liff/sdk.js", _liff_sdk, methods=["GET"]),
         ],
         exception_handlers={LineError: answers.refuse, HTTPException: _refuse_unknown},
     )
     faults = Faults()
     events = Events(reply_tokens, clock)
-    front_door = FrontDoor(platform, tokens, faults, clock)
+    front_door = FrontDoor(
+        platform, tokens=tokens, rates=rates, faults=faults, switchboard=switchboard, clock=clock
+    )
     phone = Phone(settings=settings, people=people, events=events, webhooks=webhooks, rich_menus=rich_menus)
-    sign_in = SignIn(settings.liff_url, people, login)
-    controls = Controls(events=events, webhooks=webhooks, quota=quota, faults=faults, front_door=front_door)
+    sign_in = SignIn(liff_url=settings.liff_url, people=people, login=login, authorizations=authorizations)
+    controls = Controls(
+        events=events,
+        webhooks=webhooks,
+        quota=quota,
+        rates=rates,
+        faults=faults,
+        switchboard=switchboard,
+        calls=front_door.calls,
+    )
     return Starlette(
         routes=[
             Mount("/line", front_door),

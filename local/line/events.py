@@ -13,6 +13,18 @@ Event = dict[str, Any]
 ANSWERABLE = {"message", "follow", "postback"}
 
 
+def user_in(event: Event) -> str | None:
+    """Whose event it is; None for one that names nobody."""
+    source = event.get("source")
+    user_id = source.get("userId") if isinstance(source, dict) else None
+    return user_id if isinstance(user_id, str) else None
+
+
+def again(event: Event) -> Event:
+    """The event as LINE sends it another time: all the same, but marked as a redelivery."""
+    return event | {"deliveryContext": {"isRedelivery": True}}
+
+
 class Events:
     """Writes events as LINE does, each with its own id and, where one can answer, a reply token."""
 
@@ -51,9 +63,8 @@ class Events:
             "webhookEventId": new_ulid(now),
             "deliveryContext": {"isRedelivery": False},
         }
-        source = event.get("source")
-        user_id = source.get("userId") if isinstance(source, dict) else None
-        if event.get("type") in ANSWERABLE and isinstance(user_id, str) and "replyToken" not in event:
+        user_id = user_in(event)
+        if event.get("type") in ANSWERABLE and user_id is not None and "replyToken" not in event:
             whole["replyToken"] = self._reply_tokens.issue(user_id)
         return whole | event
 

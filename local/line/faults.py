@@ -1,21 +1,16 @@
-"""Faults on demand: LINE answers with an error, answers late, or takes a message and loses the answer."""
+"""Faults on demand: LINE answers with an error, answers late, or takes a message and the answer is lost."""
 
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-MESSAGES = {
-    429: "The API rate limit has been exceeded. Try again later.",
-    500: "Internal server error",
-    503: "Service unavailable",
-}
-
 
 class Fault(BaseModel):
     """The next `times` calls of `path` (below /line) are answered with `status` after `delay_ms`.
 
-    With `accept` LINE carries out the call all the same: only the answer is lost. Without `status` the answer
-    is the true one, only late.
+    With `accept` LINE carries out the call all the same: only the answer is wrong. With `cut` it does so too,
+    and the connection ends without any answer. With neither of them nor `status` the answer is the true one,
+    only late.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -25,19 +20,17 @@ class Fault(BaseModel):
     status: int | None = Field(default=None, ge=400, le=599)
     times: int = Field(default=1, ge=1)
     accept: bool = False
+    cut: bool = False
     delay_ms: int = Field(default=0, ge=0, le=60_000)
     message: str | None = None
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
-        if self.status is None and not self.delay_ms:
-            raise ValueError("a fault needs a status or a delay_ms")
+        if self.status is None and not self.delay_ms and not self.cut:
+            raise ValueError("a fault needs a status, a delay_ms or cut")
+        if self.cut and self.status is not None:
+            raise ValueError("a call that is cut has no status")
         return self
-
-    def answer(self) -> dict[str, Any]:
-        """The body of the faulty answer, in LINE's shape."""
-        assert self.status is not None
-        return {"message": self.message or MESSAGES.get(self.status, "Error"), "details": []}
 
 
 class Faults:

@@ -14,6 +14,7 @@ from local.line.people import MessageObject, People, Person
 from local.line.quota import Quota
 from local.line.settings import SimulatorSettings
 from local.line.shapes import boolean, items, matching, record, text
+from local.line.switches import Switchboard
 
 MAX_RECIPIENTS = 500  # LINE.md: multicast, at most 500 user ids
 
@@ -32,17 +33,20 @@ class MessagingApi:
 
     def __init__(
         self,
+        *,
         settings: SimulatorSettings,
         people: People,
         reply_tokens: ReplyTokens,
         retry_keys: RetryKeys,
         quota: Quota,
+        switchboard: Switchboard,
     ) -> None:
         self._settings = settings
         self._people = people
         self._reply_tokens = reply_tokens
         self._retry_keys = retry_keys
         self._quota = quota
+        self._switchboard = switchboard
 
     def routes(self) -> list[BaseRoute]:
         """The paths below /v2/bot that carry messages or tell about them."""
@@ -92,7 +96,9 @@ class MessagingApi:
         retry_key = request.headers.get("x-line-retry-key")
         self._retry_keys.check(retry_key)
         known = [self._people.get(user_id) for user_id in dict.fromkeys(user_ids)]
-        if any(person is None for person in known):
+        # LINE documents both for a multicast; a push to somebody it does not know is always refused.
+        ignored = kind == "multicast" and self._switchboard.now.unknown_ids == "ignored"
+        if not ignored and any(person is None for person in known):
             raise LineError(400, "Failed to send messages")
         # Accepted silently and not charged: the person blocks the account, or was never its friend.
         reached = [person for person in known if person and person.following]

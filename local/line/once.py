@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,30 +10,54 @@ from local.line.answers import LineError
 from local.line.clock import Clock
 
 REPLY_TOKEN_LIFETIME = timedelta(minutes=1)
+REPLY_TOKEN_END = timedelta(minutes=20)  # after the event, however often it is delivered again
 RETRY_KEY_LIFETIME = timedelta(hours=24)  # after that the same key sends again (LINE.md)
 
 
+@dataclass
+class ReplyToken:
+    """What a reply token is good for, and until when."""
+
+    user_id: str
+    issued: datetime
+    expiry: datetime
+
+
 class ReplyTokens:
-    """Tokens that let the bot answer one event, once, within about a minute."""
+    """Tokens that let the bot answer one event, once, within a minute of receiving it.
+
+    https://developers.line.biz/en/reference/messaging-api/#send-reply-message-reply-token
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._open: dict[str, tuple[str, datetime]] = {}
+        self._unused: OrderedDict[str, ReplyToken] = OrderedDict()
 
     def issue(self, user_id: str) -> str:
         """A token to answer this person with."""
         now = self._clock()
-        self._open = {token: issued for token, issued in self._open.items() if issued[1] > now}
+        while self._unused and next(iter(self._unused.values())).issued + REPLY_TOKEN_END <= now:
+            self._unused.popitem(last=False)
         token = secrets.token_hex(16)
-        self._open[token] = (user_id, now + REPLY_TOKEN_LIFETIME)
+        self._unused[token] = ReplyToken(user_id, now, now + REPLY_TOKEN_LIFETIME)
         return token
+
+    def delivered(self, token: object) -> None:
+        """The bot receives the event with this token, for the first time or again: its minute begins now.
+
+        A token that was used stays used, and 20 minutes after the event nothing brings it back.
+        """
+        found = self._unused.get(token) if isinstance(token, str) else None
+        if found is not None:
+            found.expiry = min(self._clock() + REPLY_TOKEN_LIFETIME, found.issued + REPLY_TOKEN_END)
 
     def use(self, token: str) -> str:
         """The person the token answers; it is used up. Raises LineError 400."""
-        user_id, expiry = self._open.pop(token, (None, None))
-        if user_id is None or expiry is None or expiry <= self._clock():
+        found = self._unused.get(token)
+        if found is None or found.expiry <= self._clock():
             raise LineError(400, "Invalid reply token")
-        return user_id
+        del self._unused[token]
+        return found.user_id
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,17 @@ class ChatEntry:
 
 @dataclass
 class Person:
-    """A LINE user. `blocked` is true for somebody who was a friend once and is not now."""
+    """A LINE user.
+
+    `blocked` is true for somebody who was a friend once and is not now, `authorized` for somebody who lets the
+    login channel know who they are.
+    """
 
     user_id: str
     name: str
     following: bool = False
     blocked: bool = False
+    authorized: bool = False
     unread: int = 0
     chat: list[ChatEntry] = field(default_factory=list)
 
@@ -53,6 +58,7 @@ class Person:
             "name": self.name,
             "following": self.following,
             "blocked": self.blocked,
+            "authorized": self.authorized,
             "unread": self.unread,
         }
 

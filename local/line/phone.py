@@ -140,7 +140,7 @@ class Phone:
         return response
 
     async def _rich_menu(self, request: Request) -> Response:
-        shown = self._rich_menus.shown() if person_in(request, self._people).following else None
+        shown = self._rich_menus.shown_to(person_in(request, self._people))
         return JSONResponse(
             {
                 "rich_menu": shown.menu if shown else None,
@@ -149,10 +149,10 @@ class Phone:
         )
 
     async def _rich_menu_image(self, request: Request) -> Response:
-        shown = self._rich_menus.shown()
-        if shown is None or shown.id != request.path_params["rich_menu_id"]:
-            raise HTTPException(404, "this rich menu is not shown")
-        return Response(shown.image, media_type=shown.image_type, headers={"cache-control": "max-age=3600"})
+        menu = self._rich_menus.get(request.path_params["rich_menu_id"])
+        if menu is None or menu.image is None:
+            raise HTTPException(404, "there is no such picture")
+        return Response(menu.image, media_type=menu.image_type, headers={"cache-control": "max-age=3600"})
 
     def _friend_in(self, request: Request) -> Person:
         person = person_in(request, self._people)

@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from local.line.actions import UNLABELLED_ACTION
 from local.line.answers import LineError, checked_body
-from local.line.ids import new_request_id
+from local.line.ids import USER_ID, new_request_id
+from local.line.people import People, Person
 from local.line.shapes import boolean, integer, items, record, text
 
 MAX_MENUS = 1000  # LINE.md
@@ -45,19 +46,26 @@ class RichMenu:
 
 
 class RichMenus:
-    """The account's menus and which of them everybody sees."""
+    """The account's menus, and who sees which of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, people: People) -> None:
+        self._people = people
         self._by_id: dict[str, RichMenu] = {}
         self._default: RichMenu | None = None
+        self._linked: dict[str, RichMenu] = {}
 
-    def shown(self) -> RichMenu | None:
-        """The menu a friend of the account sees, or None."""
-        return self._default
+    def get(self, menu_id: str) -> RichMenu | None:
+        """The menu with this id, or None."""
+        return self._by_id.get(menu_id)
+
+    def shown_to(self, person: Person) -> RichMenu | None:
+        """The menu this person sees: their own or, without one, that of all friends."""
+        return self._linked.get(person.user_id, self._default) if person.following else None
 
     def routes(self) -> list[BaseRoute]:
         """The paths below /v2/bot that have to do with menus."""
         menu, everybody = "/v2/bot/richmenu", "/v2/bot/user/all/richmenu"
+        one = "/v2/bot/user/{user_id}/richmenu"
         return [
             Route(menu, self._create, methods=["POST"]),
             Route(f"{menu}/validate", self._validate, methods=["POST"]),
@@ -69,6 +77,9 @@ class RichMenus:
             Route(everybody, self._get_default, methods=["GET"]),
             Route(everybody, self._cancel_default, methods=["DELETE"]),
             Route(everybody + "/{id}", self._set_default, methods=["POST"]),
+            Route(one, self._get_linked, methods=["GET"]),
+            Route(one, self._unlink, methods=["DELETE"]),
+            Route(one + "/{id}", self._link, methods=["POST"]),
         ]
 
     async def _create(self, request: Request) -> Response:
@@ -94,6 +105,7 @@ class RichMenus:
         del self._by_id[entry.id]
         if self._default is entry:
             self._default = None
+        self._linked = {user_id: menu for user_id, menu in self._linked.items() if menu is not entry}
         return JSONResponse({})
 
     async def _upload(self, request: Request) -> Response:
@@ -122,17 +134,50 @@ class RichMenus:
         return JSONResponse({})
 
     async def _set_default(self, request: Request) -> Response:
+        self._default = self._with_image(request)
+        return JSONResponse({})
+
+    async def _get_linked(self, request: Request) -> Response:
+        linked = self._linked.get(_user_id_in(request))
+        if linked is None:
+            raise LineError(404, "the user has no richmenu")
+        return JSONResponse({"richMenuId": linked.id})
+
+    async def _link(self, request: Request) -> Response:
+        entry, user_id = self._with_image(request), _user_id_in(request)
+        if self._is_friend(user_id):
+            self._linked[user_id] = entry
+        return JSONResponse({})
+
+    async def _unlink(self, request: Request) -> Response:
+        user_id = _user_id_in(request)
+        if self._is_friend(user_id):
+            self._linked.pop(user_id, None)
+        return JSONResponse({})
+
+    def _is_friend(self, user_id: str) -> bool:
+        """Whether menus can be given to and taken from somebody; for others LINE answers 200 and does nothing."""
+        person = self._people.get(user_id)
+        return person is not None and person.following
+
+    def _with_image(self, request: Request) -> RichMenu:
         entry = self._named(request)
         if entry.image is None:
             raise LineError(400, "must upload richmenu image before applying it to user")
-        self._default = entry
-        return JSONResponse({})
+        return entry
 
     def _named(self, request: Request) -> RichMenu:
         entry = self._by_id.get(request.path_params["id"])
         if entry is None:
             raise LineError(404, "richmenu not found")
         return entry
+
+
+def _user_id_in(request: Request) -> str:
+    user_id = str(request.path_params["user_id"])
+    if not USER_ID.fullmatch(user_id):
+        raise LineError(400, "The value for the 'userId' parameter is invalid")
+    return user_id
 
 
 def _check_image(image: bytes, image_type: str, size: dict[str, int]) -> None:

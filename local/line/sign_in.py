@@ -1,4 +1,4 @@
-"""How a LIFF page learns whose phone it is on: /phone/login, /phone/api/logins and …/id-token."""
+"""How a LIFF page learns whose phone it is on: /phone/login, /phone/api/logins, …/id-token and …/access-token."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from local.line.asking import Asked, asked, checked, person_in
+from local.line.authorizations import TOKEN_LIFETIME, Authorizations
 from local.line.login import ID_TOKEN_LIFETIME, ISSUER, Login, Signer
 from local.line.people import People
 from local.line.phone import PAGES
@@ -36,12 +37,18 @@ class LoginCode(Asked):
 
 
 class SignIn:
-    """Gives ID tokens to the stand-in of the LIFF SDK, inside the phone and outside."""
+    """Gives tokens to the stand-in of the LIFF SDK, inside the phone and outside.
 
-    def __init__(self, liff_url: str, people: People, login: Login) -> None:
+    Whoever gets one has opened a LIFF page and consents with it.
+    """
+
+    def __init__(
+        self, *, liff_url: str, people: People, login: Login, authorizations: Authorizations
+    ) -> None:
         self._liff_url = liff_url
         self._people = people
         self._login = login
+        self._authorizations = authorizations
 
     def routes(self) -> list[BaseRoute]:
         """The page where one picks a person, and what it and the LIFF stand-in ask."""
@@ -51,6 +58,8 @@ class SignIn:
             Route(f"{api}/logins", self._begin, methods=["POST"]),
             Route(f"{api}/logins/redeem", self._redeem, methods=["POST"]),
             Route(f"{api}/people/{{user_id}}/id-token", self._id_token, methods=["GET"]),
+            Route(f"{api}/people/{{user_id}}/access-token", self._access_token, methods=["GET"]),
+            Route(f"{api}/login-keys/rotate", self._rotate_keys, methods=["POST"]),
         ]
 
     async def _page(self, _request: Request) -> Response:
@@ -76,7 +85,16 @@ class SignIn:
     async def _id_token(self, request: Request) -> Response:
         person = person_in(request, self._people)
         wish = checked(TokenWish, dict(request.query_params))
+        self._authorizations.opens(person)
         token = self._login.id_token(
             person, timedelta(seconds=wish.ttl_seconds), wish.audience, wish.issuer, wish.signer
         )
         return JSONResponse({"id_token": token})
+
+    async def _access_token(self, request: Request) -> Response:
+        token = self._authorizations.token_for(person_in(request, self._people))
+        return JSONResponse({"access_token": token, "expires_in": int(TOKEN_LIFETIME.total_seconds())})
+
+    async def _rotate_keys(self, _request: Request) -> Response:
+        self._login.rotate()
+        return Response(status_code=204)

@@ -1,16 +1,17 @@
-"""Sends events to the bot's webhook, signed, in order for each person, and keeps a log of the answers."""
+"""Sends events to the bot's webhook, signed, and keeps a log of the answers."""
 
 import asyncio
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import ssl
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
@@ -21,16 +22,18 @@ from starlette.routing import BaseRoute, Route
 
 from local.line.answers import LineError, checked_body
 from local.line.clock import Clock, iso
-from local.line.events import Event
+from local.line.events import Event, again, user_in
+from local.line.once import ReplyTokens
+from local.line.outbox import Outbox
 from local.line.settings import SimulatorSettings
 from local.line.shapes import link, record
+from local.line.switches import Switchboard
 
 ANSWER_WITHIN_SECONDS = 2.0  # LINE.md: the bot must answer 200 within 2 seconds
 PATIENCE_SECONDS = 10.0  # a cold start on one machine is slow: flagged, but waited for
-# A crowd that follows in the same second would only measure how long the queue of one machine is.
-MOST_AT_ONCE = 2
 KEPT_DELIVERIES = 500
 KEPT_EVENTS = 5000
+CLOCK_LOOKS_SECONDS = 0.1  # how often a redelivery looks whether its time has come: the clock can be moved
 
 Signature = Literal["good", "wrong", "none"]
 Flag = Literal["slow", "not-200", "unreachable", "no-endpoint"]
@@ -46,48 +49,73 @@ def sign(channel_secret: str, body: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """One call of the webhook and what the bot answered; `status` None means that no answer came."""
+class Outcome:
+    """How a call of the webhook went; `status` None means that no answer came."""
 
-    at: datetime
-    events: tuple[Event, ...]
     status: int | None
     seconds: float
     flags: tuple[Flag, ...]
     problem: str = ""
 
+    @property
+    def good(self) -> bool:
+        """Whether LINE takes the webhook for received: 2xx within two seconds.
+
+        https://developers.line.biz/en/docs/messaging-api/receiving-messages/#webhook-redelivery
+        """
+        return self.status is not None and 200 <= self.status < 300 and "slow" not in self.flags
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One call of the webhook, and how it went."""
+
+    number: int
+    at: datetime
+    request: dict[str, Any]
+    outcome: Outcome
+
     def as_json(self) -> dict[str, Any]:
         """The delivery as the control API shows it."""
         return {
+            "number": self.number,
             "at": iso(self.at),
             "events": [
                 {
                     "webhook_event_id": event.get("webhookEventId"),
                     "type": event.get("type"),
-                    "user_id": (event.get("source") or {}).get("userId"),
+                    "user_id": user_in(event),
                     "redelivery": (event.get("deliveryContext") or {}).get("isRedelivery", False),
                 }
-                for event in self.events
+                for event in self.request["events"]
             ],
-            "status": self.status,
-            "milliseconds": round(self.seconds * 1000),
-            "flags": list(self.flags),
-            "problem": self.problem,
+            "status": self.outcome.status,
+            "milliseconds": round(self.outcome.seconds * 1000),
+            "flags": list(self.outcome.flags),
+            "problem": self.outcome.problem,
         }
+
+    def with_body(self) -> dict[str, Any]:
+        """The same with `request`, the whole body."""
+        return self.as_json() | {"request": self.request}
 
 
 class Webhooks:
     """The bot's webhook: where it is, what was sent there, and how it answered."""
 
-    def __init__(self, settings: SimulatorSettings, clock: Clock) -> None:
+    def __init__(
+        self, settings: SimulatorSettings, reply_tokens: ReplyTokens, switchboard: Switchboard, clock: Clock
+    ) -> None:
         self.endpoint = settings.webhook_url
         self.deliveries: deque[Delivery] = deque(maxlen=KEPT_DELIVERIES)
         self._settings = settings
+        self._reply_tokens = reply_tokens
+        self._switchboard = switchboard
         self._clock = clock
+        self._numbers = itertools.count(1)
         self._sent: OrderedDict[str, Event] = OrderedDict()
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._lines = asyncio.Semaphore(MOST_AT_ONCE)
-        self._under_way: set[asyncio.Task[Delivery]] = set()
+        self._outbox = Outbox(self._deliver, switchboard)
+        self._redeliveries: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[BaseRoute]:
         """GET and PUT /v2/bot/channel/webhook/endpoint, POST …/test."""
@@ -100,29 +128,37 @@ class Webhooks:
 
     def send_soon(self, event: Event) -> None:
         """Sends the event without waiting for the bot, after all earlier events of the same person."""
-        turn = self._turns.setdefault(event["source"]["userId"], asyncio.Lock())
-
-        async def in_turn() -> Delivery:
-            async with turn, self._lines:
-                return await self.send([event])
-
-        task = asyncio.create_task(in_turn())
-        # The loop holds tasks weakly: without this one under way could vanish.
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._outbox.put(event)
 
     async def send(self, events: Sequence[Event], signature: Signature = "good") -> Delivery:
-        """Sends the events in one call and returns what the bot answered."""
+        """Sends the events in one call, now and whatever the switches say; returns what the bot answered."""
         for event in events:
             self._remember(event)
-        delivery = await self._call(self.endpoint, events, signature)
-        self.deliveries.append(delivery)
-        return delivery
+            self._reply_tokens.delivered(event.get("replyToken"))
+        return await self._call(self.endpoint, events, signature)
 
     async def redeliver(self, webhook_event_id: str) -> Delivery:
         """Sends an earlier event again, marked as a redelivery. Raises KeyError if it was never sent."""
-        event = self._sent[webhook_event_id]
-        return await self.send([event | {"deliveryContext": {"isRedelivery": True}}])
+        return await self.send([again(self._sent[webhook_event_id])])
+
+    async def _deliver(self, events: list[Event]) -> None:
+        delivery = await self.send(events)
+        if self._switchboard.now.redelivery and self.endpoint and not delivery.outcome.good:
+            task = asyncio.create_task(self._redeliver_later(events, delivery))
+            self._redeliveries.add(task)
+            task.add_done_callback(self._redeliveries.discard)
+
+    async def _redeliver_later(self, events: list[Event], failed: Delivery) -> None:
+        """Sends a failed call again after each pause, until it is received or there are no more pauses."""
+        for pause in self._settings.redelivery_pauses:
+            due = failed.at + timedelta(seconds=pause)
+            while self._clock() < due:
+                await asyncio.sleep(CLOCK_LOOKS_SECONDS)
+            if not self._switchboard.now.redelivery:
+                return
+            failed = await self.send([again(event) for event in events])
+            if failed.outcome.good:
+                return
 
     def _remember(self, event: Event) -> None:
         self._sent[str(event.get("webhookEventId"))] = event
@@ -130,11 +166,18 @@ class Webhooks:
             self._sent.popitem(last=False)
 
     async def _call(self, endpoint: str | None, events: Sequence[Event], signature: Signature) -> Delivery:
-        at, begun = self._clock(), time.monotonic()
-        sent = tuple(events)
-        if endpoint is None:
-            return Delivery(at, sent, None, 0.0, ("no-endpoint",), "no webhook endpoint is set")
+        at = self._clock()
         document = {"destination": self._settings.bot_user_id, "events": list(events)}
+        if endpoint is None:
+            outcome = Outcome(None, 0.0, ("no-endpoint",), "no webhook endpoint is set")
+        else:
+            outcome = await self._post(endpoint, document, signature)
+        delivery = Delivery(next(self._numbers), at, document, outcome)
+        self.deliveries.append(delivery)
+        return delivery
+
+    async def _post(self, endpoint: str, document: dict[str, Any], signature: Signature) -> Outcome:
+        begun = time.monotonic()
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         try:
             async with httpx.AsyncClient(
@@ -142,15 +185,14 @@ class Webhooks:
             ) as client:
                 answer = await client.post(endpoint, content=body, headers=self._headers(body, signature))
         except httpx.HTTPError as error:
-            seconds = time.monotonic() - begun
-            return Delivery(at, sent, None, seconds, ("unreachable",), type(error).__name__)
+            return Outcome(None, time.monotonic() - begun, ("unreachable",), type(error).__name__)
         seconds = time.monotonic() - begun
         flags: list[Flag] = []
         if seconds > ANSWER_WITHIN_SECONDS:
             flags.append("slow")
         if answer.status_code != 200:
             flags.append("not-200")
-        return Delivery(at, sent, answer.status_code, seconds, tuple(flags))
+        return Outcome(answer.status_code, seconds, tuple(flags))
 
     def _headers(self, body: bytes, signature: Signature) -> dict[str, str]:
         headers = {"content-type": "application/json; charset=utf-8", "user-agent": "LineBotWebhook/2.0"}
@@ -175,15 +217,16 @@ class Webhooks:
         if endpoint is None:
             raise LineError(404, "Webhook endpoint not found")
         delivery = await self._call(endpoint, [], "good")
-        self.deliveries.append(delivery)
-        reasons = {200: "OK", None: "COULD_NOT_CONNECT"}
+        status, problem = delivery.outcome.status, delivery.outcome.problem
+        silent = "REQUEST_TIMEOUT" if problem == httpx.ReadTimeout.__name__ else "COULD_NOT_CONNECT"
+        reasons = {200: "OK", None: silent}
         return JSONResponse(
             {
-                "success": delivery.status == 200,
+                "success": status == 200,
                 "timestamp": iso(delivery.at),
-                "statusCode": delivery.status or 0,
-                "reason": reasons.get(delivery.status, "ERROR_STATUS_CODE"),
-                "detail": delivery.problem or str(delivery.status),
+                "statusCode": status or 0,
+                "reason": reasons.get(status, "ERROR_STATUS_CODE"),
+                "detail": problem or str(status),
             }
         )
 

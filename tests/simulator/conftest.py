@@ -21,12 +21,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from local import ports
 from local.line.app import create
 from local.line.settings import SimulatorSettings
+from tests.kit import openapi
 
 CHANNEL_ID = "2000000000"
 CHANNEL_SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 LOGIN_CHANNEL_ID = "2000000001"
+LOGIN_CHANNEL_SECRET = "1f4e2d7c9b8a46c0935d7e21a6b0c4f8"
 
 
 @dataclass
@@ -61,16 +64,21 @@ class World:
     bot: Bot
     http: httpx.Client
     ahead: timedelta = timedelta()
+    stopped_at: datetime | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return (self.stopped_at or datetime.now(UTC)) + self.ahead
+
+    def stop_clock(self) -> None:
+        """From now on time passes only as the test says, in `ahead`."""
+        self.stopped_at = datetime.now(UTC)
 
     @property
     def host(self) -> str:
         return f"{self.url}/line"
 
-    def token(self) -> str:
-        form = {"grant_type": "client_credentials", "client_id": CHANNEL_ID, "client_secret": CHANNEL_SECRET}
+    def token(self, channel_id: str = CHANNEL_ID, secret: str = CHANNEL_SECRET) -> str:
+        form = {"grant_type": "client_credentials", "client_id": channel_id, "client_secret": secret}
         answer = self.http.post("/line/oauth2/v3/token", data=form)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
@@ -113,11 +121,19 @@ class World:
         return [entry["message"]["text"] for entry in self.chat(user_id)]
 
     def calls(self) -> list[dict[str, Any]]:
-        return list(self.http.get("/phone/api/calls").json())
+        """The calls of the Messaging API; those for tokens are left out."""
+        calls = self.http.get("/phone/api/calls").json()
+        return [call for call in calls if call["path"].startswith("/v2/")]
 
     def fault(self, **fault: Any) -> None:
         answer = self.http.post("/phone/api/faults", json=fault)
         assert answer.status_code == 201, answer.text
+
+    def switch(self, **switches: Any) -> dict[str, Any]:
+        """Turns these switches of the platform; returns where all of them stand."""
+        answer = self.http.put("/phone/api/switches", json=switches)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
 
     def event(self, kind: str, nth: int = -1) -> dict[str, Any]:
         """The bot's nth event of this kind, once it has come."""
@@ -186,17 +202,21 @@ async def _session(request: Request) -> Response:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A fresh platform with nobody on it, a bot at its webhook, and a sample LIFF page."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    """A fresh platform with nobody on it, a bot at its webhook, and a sample LIFF page.
+
+    Where LINE's API documents are at hand, everything that was said in a test is held against them at its end.
+    """
+    with ports.take(0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = SimulatorSettings(
             base_url=url,
             channel_id=CHANNEL_ID,
             channel_secret=CHANNEL_SECRET,
             login_channel_id=LOGIN_CHANNEL_ID,
+            login_channel_secret=LOGIN_CHANNEL_SECRET,
             liff_url=f"{url}/liff/",
             webhook_url=f"{url}/webhook",
+            redelivery_pauses=(10, 60, 600),
         )
         with httpx.Client(base_url=url, trust_env=False) as http:
             world = World(url, Bot(), http)
@@ -210,3 +230,12 @@ def world() -> Iterator[World]:
             )
             with listening(application, listener):
                 yield world
+                if openapi.directory() is not None:
+                    agrees_with_line(http)
+
+
+def agrees_with_line(http: httpx.Client) -> None:
+    """Fails unless every call and every webhook is as LINE's API documents say."""
+    line = openapi.documents()
+    assert line.check_calls(openapi.logged_calls(http)) == []
+    assert line.check_webhooks(openapi.logged_webhooks(http)) == []

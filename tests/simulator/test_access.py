@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from linebot.v3.oauth import ApiClient, ChannelAccessToken, Configuration
 
-from tests.simulator.conftest import CHANNEL_ID, CHANNEL_SECRET, World
+from tests.simulator.conftest import (
+    CHANNEL_ID,
+    CHANNEL_SECRET,
+    LOGIN_CHANNEL_ID,
+    LOGIN_CHANNEL_SECRET,
+    World,
+)
 
 GOOD = {"grant_type": "client_credentials", "client_id": CHANNEL_ID, "client_secret": CHANNEL_SECRET}
 
@@ -44,6 +50,26 @@ def test_no_token_is_issued_to_somebody_else(world: World, wrong: dict[str, str]
     answer = world.http.post("/line/oauth2/v3/token", data=GOOD | wrong)
 
     assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_each_channel_has_tokens_of_its_own_and_neither_secret_opens_the_other(world: World) -> None:
+    login = {"client_id": LOGIN_CHANNEL_ID, "client_secret": LOGIN_CHANNEL_SECRET}
+
+    assert world.http.post("/line/oauth2/v3/token", data=GOOD | login).status_code == 200
+    for crossed in ({"client_id": LOGIN_CHANNEL_ID}, {"client_secret": LOGIN_CHANNEL_SECRET}):
+        answer = world.http.post("/line/oauth2/v3/token", data=GOOD | crossed)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_client")
+
+
+def test_a_token_of_the_login_channel_does_not_open_the_messaging_api(world: World) -> None:
+    token = world.token(LOGIN_CHANNEL_ID, LOGIN_CHANNEL_SECRET)
+
+    answer = world.http.get("/line/v2/bot/info", headers={"authorization": f"Bearer {token}"})
+
+    assert (answer.status_code, answer.json()) == (
+        403,
+        {"message": "Access to this API is not available for your account"},
+    )
 
 
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer made-up", "Basic made-up"])
@@ -90,6 +116,14 @@ def test_a_body_that_is_no_json_object_is_refused(world: World, body: str | byte
     assert answer.json()["message"].startswith("The request body could not be parsed as JSON")
 
 
+def test_an_error_without_details_has_no_empty_list_of_them(world: World) -> None:
+    unknown = {"to": "U" + "0" * 32, "messages": [{"type": "text", "text": "あ"}]}
+
+    assert world.call("POST", "/v2/bot/message/push", unknown).json() == {
+        "message": "Failed to send messages"
+    }
+
+
 def test_a_body_that_is_not_called_json_is_refused(world: World) -> None:
     headers = {"authorization": f"Bearer {world.token()}"}
 
@@ -114,4 +148,5 @@ def test_the_call_log_shows_messaging_api_calls_and_their_answers(world: World) 
     assert (first["method"], first["path"], first["status"]) == ("POST", "/v2/bot/message/push", 400)
     assert (first["retry_key"], first["recipients"]) == ("k", [])
     assert (second["path"], second["status"]) == ("/v2/bot/info", 200)
+    assert second["number"] > first["number"]
     assert world.http.get("/phone/api/calls?last=1").json() == [second]

@@ -16,6 +16,7 @@ def test_a_new_person_is_not_a_friend_yet(world: World) -> None:
         "name": "花子",
         "following": False,
         "blocked": False,
+        "authorized": False,
         "unread": 0,
     }
     assert world.http.get("/phone/api/people").json() == [answer.json()]

@@ -2,6 +2,7 @@
 
 import io
 
+import httpx
 import pytest
 from linebot.v3.messaging import (
     ApiException,
@@ -149,3 +150,75 @@ def test_a_menu_that_is_no_menu_is_refused(world: World) -> None:
         answer = world.call("POST", path, document)
         assert answer.status_code == 400
         assert answer.json()["details"][0]["property"] == "chatBarText"
+
+
+def shown_to(world: World, user_id: str) -> str | None:
+    shown = world.http.get(f"/phone/api/people/{user_id}/rich-menu").json()["rich_menu"]
+    return shown and str(shown["richMenuId"])
+
+
+def test_a_menu_of_ones_own_goes_before_that_of_all_friends(world: World) -> None:
+    everybodys, own = published(world), published(world)
+    world.api().set_default_rich_menu(everybodys)
+    taro, hanako = world.friend("太郎"), world.friend("花子")
+
+    world.api().link_rich_menu_id_to_user(taro, own)
+
+    assert world.api().get_rich_menu_id_of_user(taro).rich_menu_id == own
+    assert (shown_to(world, taro), shown_to(world, hanako)) == (own, everybodys)
+    image_url = world.http.get(f"/phone/api/people/{taro}/rich-menu").json()["image_url"]
+    assert world.http.get(image_url).content == bytes(picture())
+    world.api().unlink_rich_menu_id_from_user(taro)
+    assert shown_to(world, taro) == everybodys
+
+
+def test_a_menu_of_ones_own_is_gone_when_it_is_deleted(world: World) -> None:
+    everybodys, own = published(world), published(world)
+    world.api().set_default_rich_menu(everybodys)
+    taro = world.friend()
+    world.api().link_rich_menu_id_to_user(taro, own)
+
+    world.api().delete_rich_menu(own)
+
+    answer = world.call("GET", f"/v2/bot/user/{taro}/richmenu")
+    assert (answer.status_code, answer.json()["message"]) == (404, "the user has no richmenu")
+    assert shown_to(world, taro) == everybodys
+
+
+def test_giving_a_menu_to_somebody_who_is_no_friend_is_taken_and_does_nothing(world: World) -> None:
+    own, stranger, blocker = published(world), world.person(), world.friend()
+    world.does(blocker, "unfollow")
+
+    for user_id in (stranger, blocker, "U" + "0" * 32):
+        path = f"/v2/bot/user/{user_id}/richmenu"
+        assert world.call("POST", f"{path}/{own}").status_code == 200
+        assert world.call("GET", path).status_code == 404
+        assert world.call("DELETE", path).status_code == 200
+
+
+def test_a_menu_of_ones_own_must_exist_have_a_picture_and_go_to_a_user_id(world: World) -> None:
+    taro, own = world.friend(), published(world)
+    bare = world.api().create_rich_menu(menu()).rich_menu_id
+
+    answers = [
+        world.call("POST", f"/v2/bot/user/{user_id}/richmenu/{menu_id}").status_code
+        for user_id, menu_id in ((taro, "richmenu-0"), (taro, bare), ("taro", own))
+    ]
+
+    assert answers == [404, 400, 400]
+    assert world.call("GET", "/v2/bot/user/taro/richmenu").status_code == 400
+
+
+def test_there_can_be_1000_menus_and_no_more(world: World) -> None:
+    world.switch(rate_limits=False)
+    headers = {"authorization": f"Bearer {world.token()}"}
+
+    def make() -> httpx.Response:
+        return world.http.post("/line/v2/bot/richmenu", json=menu().to_dict(), headers=headers)
+
+    made = [make() for _ in range(1000)]
+
+    assert {answer.status_code for answer in made} == {200}
+    assert make().status_code == 400
+    world.api().delete_rich_menu(made[0].json()["richMenuId"])
+    assert make().status_code == 200

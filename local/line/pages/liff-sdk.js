@@ -9,7 +9,7 @@
   const LOGIN_PARAMETERS = ["code", "state", "liffClientId", "liffRedirectUri"];
 
   const inClient = window.parent !== window && FRAME.test(window.name);
-  let signedIn = null; // {user_id, name, id_token}
+  let signedIn = null; // {user_id, name, id_token, access_token}
   let announceReady;
   const ready = new Promise((resolve) => { announceReady = resolve; });
 
@@ -32,11 +32,12 @@
   }
 
   async function withToken(userId) {
-    const [people, { id_token }] = await Promise.all([
+    const [people, { id_token }, { access_token }] = await Promise.all([
       ask("/people"),
       ask(`/people/${userId}/id-token`),
+      ask(`/people/${userId}/access-token`),
     ]);
-    return { user_id: userId, name: people.find((person) => person.user_id === userId).name, id_token };
+    return { user_id: userId, name: people.find((person) => person.user_id === userId).name, id_token, access_token };
   }
 
   // Signing in leads back with a code in the address; it is taken out so that nothing logs or shares it.
@@ -98,6 +99,7 @@
 
     isInClient: () => inClient,
     isLoggedIn: () => signedIn !== null,
+    getAccessToken: () => signedIn?.access_token ?? null,
     getIDToken: () => signedIn?.id_token ?? null,
     getDecodedIDToken: decoded,
 
