@@ -72,7 +72,7 @@ def test_a_new_person_adds_the_account_writes_and_reads_the_answer(world: World,
     }
     world.call("POST", "/v2/bot/message/reply", reply)
 
-    expect(page.get_by_text("あります", exact=True)).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("あります", exact=True)).to_be_visible()
     assert world.texts(hanako) == ["空きはありますか", "あります"]
 
 
@@ -92,7 +92,7 @@ def test_the_rich_menu_opens_the_liff_page_signed_in_and_the_page_can_close_itse
     assert who.get_attribute("data-in-client") == "true"
     expect(page.locator(".sheet-title")).to_have_text("見本のページ")
     liff_page(page).get_by_role("button", name="閉じる").click()
-    expect(page.locator("#sheet")).to_be_hidden()
+    expect(page.locator(".sheet")).to_be_hidden()
 
 
 def test_the_sheet_can_be_closed_and_the_menu_folds(world: World, page: Page) -> None:
@@ -102,7 +102,7 @@ def test_the_sheet_can_be_closed_and_the_menu_folds(world: World, page: Page) ->
     expect(liff_page(page).locator("#who")).to_contain_text("booking")
 
     page.get_by_role("button", name="閉じる", exact=True).click()
-    expect(page.locator("#sheet")).to_be_hidden()
+    expect(page.locator(".sheet")).to_be_hidden()
     page.get_by_role("button", name="メニュー ▾").click()
 
     expect(page.get_by_role("button", name="キャンセル待ち予約確認")).to_be_hidden()
@@ -137,7 +137,7 @@ def test_links_cards_and_quick_replies_do_what_they_say(world: World, page: Page
         },
     )
     picked_up(world, page, hanako)
-    expect(page.get_by_text("横浜市の空き枠")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("横浜市の空き枠")).to_be_visible()
 
     page.get_by_role("link", name=f"{world.url}/liff/?page=register").click()
     expect(liff_page(page).locator("#who")).to_have_text("花子 register")
@@ -150,7 +150,7 @@ def test_links_cards_and_quick_replies_do_what_they_say(world: World, page: Page
 
     assert world.event("message")["message"]["text"] == "質問です"
     assert world.event("postback")["postback"]["data"] == "answer=yes"
-    expect(page.get_by_text("はい、そうします")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("はい、そうします")).to_be_visible()
     expect(page.locator(".quick-replies")).to_have_count(0)
 
 
@@ -160,7 +160,7 @@ def test_a_message_is_shown_as_text_whatever_is_in_it(world: World, page: Page) 
 
     picked_up(world, page, hanako)
 
-    expect(page.get_by_text("<b>太字</b>")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("<b>太字</b>")).to_be_visible()
 
 
 def test_blocking_and_unblocking(world: World, page: Page) -> None:
