@@ -85,7 +85,8 @@ const DRAW = {
     pad(drawn, box, [0, 0, 0]);
     box.contents.forEach((component, position) => {
       const child = draw(component, box.layout, act);
-      if (position && !component.margin && box.spacing) space(child, box.spacing, box.layout);
+      const inLine = component.position !== "absolute";
+      if (position && inLine && !component.margin && box.spacing) space(child, box.spacing, box.layout);
       drawn.append(child);
     });
     return drawn;
@@ -206,10 +207,10 @@ function place(drawn, component, around) {
   const share = component.flex ?? (component.type === "filler" || (beside && !ownSize) ? 1 : 0);
   if (!share) drawn.style.flex = "none";
   else drawn.style.flex = beside ? `${share} ${share} 0` : `${share} 0 auto`;
-  if (component.margin) space(drawn, component.margin, around);
   const offsets = Object.entries(SIDES).filter(([side]) => component[`offset${side}`]);
-  if (component.position === "absolute") Object.assign(drawn.style, { position: "absolute", margin: "0" });
-  else if (offsets.length) drawn.style.position = "relative";
+  if (component.position === "absolute") drawn.style.position = "absolute";
+  else if (component.margin) space(drawn, component.margin, around);
+  if (offsets.length && component.position !== "absolute") drawn.style.position = "relative";
   for (const [side, css] of offsets) drawn.style[`inset${css}`] = length(component[`offset${side}`], SPACE);
 }
 

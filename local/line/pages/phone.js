@@ -57,6 +57,7 @@ export class Phone {
   async refresh(people) {
     const person = people.find(({ user_id }) => user_id === this.userId);
     this.part("plate-name").textContent = person?.name ?? "";
+    this.part("plate-name").hidden = !person;
     this.part("phone").setAttribute("aria-label", person ? `${person.name}のスマートフォン` : "スマートフォン");
     this.part("empty").hidden = Boolean(person);
     this.part("profile").hidden = !person || person.following || person.blocked;

@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 
 const PATH = "/phone/api/switches";
 const SECONDS = [[0, "なし"], [1000, "1秒"], [5000, "5秒"]];
-const UNKNOWN = [["refused", "全員に送らない（400）"], ["ignored", "その人だけ除く"]];
+const UNKNOWN = [["refused", "全員に送らない"], ["ignored", "その人だけ除く"]];
 const BATCHES = [[1, "1件ずつ"], [5, "5件まで"], [20, "20件まで"], [100, "100件まで"]];
 
 // Each with what it does; those with choices are no mere on and off.
@@ -14,7 +14,7 @@ const SWITCHES = [
   ["lost_answers", "届くのに答えがとぎれる"],
   ["delay_ms", "答えのおくれ", SECONDS],
   ["rate_limits", "回数制限（429）をはたらかせる"],
-  ["unknown_ids", "知らない宛先のあるお知らせ", UNKNOWN],
+  ["unknown_ids", "知らない宛先があるとき", UNKNOWN],
   ["redelivery", "Webhookを送り直す（再送）"],
   ["duplicates", "Webhookを2回ずつ送る"],
   ["shuffled", "Webhookの順番を入れかえる"],
