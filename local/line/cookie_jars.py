@@ -30,5 +30,4 @@ class CookieJars:
             response.delete_cookie(name, secure=True, httponly=True, samesite="lax")
         for name, value in self._jars.get(user_id, {}).items():
             response.set_cookie(name, value, secure=True, httponly=True, samesite="lax")
-        # No secret: the pages read whose phone it is (pages/in-hand.js).
-        response.set_cookie(HOLDER, user_id, samesite="lax")
+        response.set_cookie(HOLDER, user_id, httponly=True, samesite="lax")

@@ -6,11 +6,11 @@
 
 import { ofPerson, post } from "./api.js";
 
-const HELD = "akiwaku-phone-in-hand"; // the name of the turn, and of the cookie that says whose phone it is
+const TURN = "phone-in-hand";
 
 export function inHandOf(userId, act = () => {}) {
-  return navigator.locks.request(HELD, async () => {
-    if (!document.cookie.split("; ").includes(`${HELD}=${userId}`)) await post(ofPerson(userId, "in-hand"));
+  return navigator.locks.request(TURN, async () => {
+    await post(ofPerson(userId, "in-hand")); // changes nothing for the phone that is in hand already
     return act();
   });
 }

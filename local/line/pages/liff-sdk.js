@@ -27,19 +27,21 @@
   const phone = () => new URLSearchParams(FRAME.exec(window.name)?.[2]);
 
   // Every request of the page goes out with the session of its own person, whoever's phone is in use meanwhile.
-  const plainFetch = window.fetch.bind(window);
-  const turns = import("/phone/assets/in-hand.js");
-  turns.catch(() => {}); // told by the request that needs it
-  window.fetch = async (resource, options) => {
-    const person = inClient ? FRAME.exec(window.name)[1] : sessionStorage.getItem(TAB_OF);
-    const address = new URL(resource instanceof Request ? resource.url : resource, location.href);
-    if (!person || address.origin !== location.origin || address.pathname.startsWith("/phone/")) {
-      return plainFetch(resource, options);
-    }
-    return (await turns).inHandOf(person, () => plainFetch(resource, options));
-  };
+  function keepSessionsApart() {
+    const plainFetch = window.fetch.bind(window);
+    const turns = import("/phone/assets/in-hand.js");
+    turns.catch(() => {}); // told by the request that needs it
+    window.fetch = async (resource, options) => {
+      const person = inClient ? FRAME.exec(window.name)[1] : sessionStorage.getItem(TAB_OF);
+      const address = new URL(resource instanceof Request ? resource.url : resource, location.href);
+      if (!person || address.origin !== location.origin || address.pathname.startsWith("/phone/")) {
+        return plainFetch(resource, options);
+      }
+      return (await turns).inHandOf(person, () => plainFetch(resource, options));
+    };
+  }
 
-  if (inClient) {
+  function goByThePhonesClock() {
     const RealDate = window.Date;
     const now = () => RealDate.now() + Number(phone().get("ahead"));
     window.Date = new Proxy(RealDate, {
@@ -47,6 +49,12 @@
       apply: () => new RealDate(now()).toString(),
       get: (target, name) => (name === "now" ? now : Reflect.get(target, name)),
     });
+  }
+
+  // A page may load the SDK again after a failure.
+  if (!window.liff) {
+    keepSessionsApart();
+    if (inClient) goByThePhonesClock();
   }
 
   async function ask(path, document) {
@@ -122,7 +130,7 @@
         return new Promise(() => {}); // the page is about to go away
       }
     }
-    account = await ask("/account");
+    account = await ask("/account").catch(() => null); // only getContext() misses it
     announceReady();
     return undefined;
   }
@@ -152,7 +160,7 @@
     getIDToken: () => signedIn?.id_token ?? null,
     getDecodedIDToken: decoded,
 
-    // Null before init(), as there is nothing to tell yet.
+    // Null before init(): there is nothing to tell yet.
     getContext: () => account && {
       ...(inClient ? { type: "utou", userId: FRAME.exec(window.name)[1], viewType: "full" } : { type: "external" }),
       liffId: liff.id,
