@@ -11,9 +11,9 @@
 
   const inClient = window.parent !== window && FRAME.test(window.name);
   let signedIn = null; // {user_id, name, id_token}
-  let account = null; // once init() is through
   let announceReady;
   const ready = new Promise((resolve) => { announceReady = resolve; });
+  let account = null; // once init() is through
 
   class LiffError extends Error {
     constructor(code, message) {
@@ -70,7 +70,7 @@
   async function withToken(userId) {
     const [people, { id_token }] = await Promise.all([
       ask("/people"),
-      ask(`/people/${userId}/id-token${phone().get("token") === "stale" ? "?ttl_seconds=-60" : ""}`),
+      ask(`/people/${userId}/id-token`),
     ]);
     return { user_id: userId, name: people.find((person) => person.user_id === userId).name, id_token };
   }
@@ -121,6 +121,9 @@
     liff.id = liffId;
     if (inClient) {
       signedIn = await withToken(FRAME.exec(window.name)[1]);
+      if (phone().get("token") === "stale") {
+        signedIn.id_token = (await ask(`/people/${signedIn.user_id}/id-token?ttl_seconds=-60`)).id_token;
+      }
     } else {
       const redeemed = await redeemCode();
       if (redeemed) remember(redeemed);
