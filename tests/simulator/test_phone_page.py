@@ -441,10 +441,10 @@ def test_the_list_shows_the_last_message_in_one_line_and_when_it_came(world: Wor
 
     page.goto(world.url)
 
-    row = page.get_by_role("listitem").filter(has_text="花子")
+    row = page.locator("#people li").filter(has_text="花子")
     expect(row.locator(".person-standing")).to_have_text("空き枠のお知らせ")
     expect(row.locator("time")).to_have_text(re.compile(r"^\d{1,2}:\d\d$"))
-    row = page.get_by_role("listitem").filter(has_text="太郎")
+    row = page.locator("#people li").filter(has_text="太郎")
     expect(row.locator(".person-standing")).to_have_text("一行目 二行目")
 
 
@@ -549,6 +549,14 @@ def test_the_switches_show_how_the_platform_behaves_and_change_it(world: World, 
 
     wait_for(page, lambda: len(changes) == 4)
     assert changes == [{"outage": True}, {"delay_ms": 5000}, {"unknown_ids": "ignored"}, {"batch": 20}]
+    rotated: list[str] = []
+    page.route(
+        "**/login-keys/rotate",
+        lambda route: rotated.append(route.request.method) or route.fulfill(status=204),
+    )
+    page.get_by_role("button", name="IDトークンの署名鍵を替える").click()
+    expect(page.get_by_text("これからのIDトークンは新しい鍵で署名します")).to_be_visible()
+    assert rotated == ["POST"]
     switches["outage"] = False  # by somebody else
     expect(page.get_by_label("LINEが止まる（503）")).not_to_be_checked()
 
@@ -618,7 +626,7 @@ def test_an_entry_of_the_log_opens_with_what_was_sent_and_answered(world: World,
 
 def test_the_logs_can_be_long_and_of_one_person(world: World, page: Page) -> None:
     hanako, taro = world.friend("花子"), world.friend("太郎")
-    world.event("follow", 1)
+    world.deliveries(2)
     answers_with(
         page, "/phone/api/calls", [call_to(number, taro) for number in range(50)] + [call_to(51, hanako)]
     )

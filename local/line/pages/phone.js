@@ -50,8 +50,9 @@ export class Phone {
     return this.userId !== null && !this.sheet.isOpen && document.visibilityState === "visible";
   }
 
+  // Whoever cannot be reached now is told of it by the page; the person's next request takes its turn anyway.
   async takeInHand() {
-    if (this.userId) await inHandOf(this.userId);
+    if (this.userId) await inHandOf(this.userId).catch(() => {});
   }
 
   async refresh(people) {

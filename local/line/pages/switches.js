@@ -1,6 +1,6 @@
 // How the platform behaves until it is changed back: outages, lost answers, webhooks that come twice.
 
-import { getIfThere, put } from "./api.js";
+import { getIfThere, post, put } from "./api.js";
 import { element } from "./dom.js";
 
 const PATH = "/phone/api/switches";
@@ -28,6 +28,7 @@ export class Switches {
     root.querySelector("#switch-list").append(...SWITCHES.map(([name, label]) => element(
       "label", {}, element("span", { text: label }), this.controls.get(name),
     )));
+    root.querySelector("#rotate-keys").addEventListener("click", () => this.#rotateKeys());
   }
 
   async update() {
@@ -49,6 +50,15 @@ export class Switches {
       }
     });
     return control;
+  }
+
+  async #rotateKeys() {
+    try {
+      await post("/phone/api/login-keys/rotate");
+      this.toast("これからのIDトークンは新しい鍵で署名します");
+    } catch (error) {
+      this.toast(`替えられませんでした：${error.message}`);
+    }
   }
 
   #show(switches) {
