@@ -8,6 +8,8 @@ from typing import Any, Literal
 from local.line.clock import Clock, iso
 from local.line.ids import USER_ID, new_message_id, new_user_id
 
+PREVIEWED = 120  # more than one line of a phone holds
+
 MessageObject = dict[str, Any]
 Kind = Literal["reply", "push", "multicast", "message", "postback"]
 
@@ -34,6 +36,17 @@ class ChatEntry:
         }
         return shown | ({"retry_key": self.retry_key} if self.retry_key else {})
 
+    def as_preview(self) -> dict[str, Any]:
+        """The entry in one line, as notifications and the list of talks show it; `words` None if it has none."""
+        words = self.message.get("altText") or self.message.get("text")
+        return {
+            "id": self.id,
+            "from": self.sender,
+            "at": iso(self.at),
+            "type": self.message.get("type"),
+            "words": words[:PREVIEWED] if words else None,
+        }
+
 
 @dataclass
 class Person:
@@ -53,7 +66,7 @@ class Person:
 
     def as_json(self) -> dict[str, Any]:
         """The person as the control API shows them."""
-        return {
+        shown = {
             "user_id": self.user_id,
             "name": self.name,
             "following": self.following,
@@ -61,6 +74,7 @@ class Person:
             "authorized": self.authorized,
             "unread": self.unread,
         }
+        return shown | ({"last": self.chat[-1].as_preview()} if self.chat else {})
 
     def befriend(self) -> bool:
         """Makes the person a friend of the account; true if that undid a block."""

@@ -15,7 +15,7 @@ Take: TypeAlias = Callable[[Page | Locator, str], None]
 
 def the_resident(page: Page, url: str, take: Take) -> None:
     """The manual's four steps, on a new person's phone."""
-    phone = page.locator("main.phone")
+    phone = page.locator(".phone")
     liff = page.frame_locator("iframe")
 
     page.goto(url)

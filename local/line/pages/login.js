@@ -1,6 +1,7 @@
 // Signing in outside the LINE app: pick a person, go back with a code.
 
 import { get, post } from "./api.js";
+import { inHandOf } from "./in-hand.js";
 import { PeopleList } from "./people.js";
 
 const part = (id) => document.getElementById(id);
@@ -10,7 +11,7 @@ const redirectUri = asked.get("redirect_uri") ?? "";
 async function signIn(userId) {
   try {
     const { code } = await post("/phone/api/logins", { user_id: userId, redirect_uri: redirectUri });
-    await post(`/phone/api/people/${userId}/in-hand`);
+    await inHandOf(userId);
     const back = new URL(redirectUri);
     back.searchParams.set("code", code);
     back.searchParams.set("state", crypto.randomUUID());
@@ -26,4 +27,4 @@ async function signIn(userId) {
 
 const people = await get("/phone/api/people");
 part("nobody").hidden = people.length > 0;
-new PeopleList(part("people"), part("search"), signIn).show(people, null);
+new PeopleList(part("people"), part("search"), { choose: signIn }).show(people);

@@ -1,5 +1,6 @@
 // Draws one message object of a chat.
 
+import { makeCarousel } from "./carousel.js";
 import { element } from "./dom.js";
 import { drawFlex } from "./flex.js";
 
@@ -29,9 +30,9 @@ const DRAW = {
 const TEMPLATE = {
   buttons: drawCard,
   confirm: (template, act) => drawCard(template, act, "side-by-side"),
-  carousel: (template, act) => element(
+  carousel: (template, act) => makeCarousel(element(
     "div", { class: "flex carousel" }, ...template.columns.map((column) => drawCard(column, act)),
-  ),
+  )),
 };
 
 function drawCard(template, act, layout = "") {
