@@ -1,7 +1,7 @@
 """What differs from one deployment to the next: one validated model, read from the environment once.
 
-template.yaml gives every function the same environment; what a function may touch is decided by its role. Queues and
-secrets stand in resources.py.
+template.yaml gives every function the same environment; what a function may touch is decided by its role.
+The names of queues and secrets stand in resources.py.
 """
 
 import os
