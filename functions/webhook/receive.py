@@ -1,7 +1,7 @@
 """POST /webhook: proves that LINE sent it, puts each event in the queue, answers 200 within two seconds.
 
-A cold start has to fit in those two seconds as well. So nothing is imported here that takes long: not the LINE SDK,
-no database, no boto3, pydantic or powertools (tests/template holds it to that, `make bench-webhook` measures it).
+A cold start has to fit in those two seconds as well. So nothing is imported here that takes long: no LINE SDK, no
+database, no boto3, pydantic or powertools (tests/template holds it to that, `make bench-webhook` measures it).
 Lambda writes what is logged as JSON, with the id of the request.
 """
 

@@ -20,7 +20,7 @@ from tests.kit import tables, world
 from tests.kit.line import FakeLine
 
 
-class _Moto:
+class Moto:
     """Hands over to moto what akiwaku.aws sends without a client; clients it catches by itself."""
 
     def send(self, request: AWSPreparedRequest) -> Any:
@@ -28,15 +28,20 @@ class _Moto:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Empty tables, queues and secrets."""
+def without_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Empty queues, and the secrets."""
     with mock_aws():
-        monkeypatch.setattr(base._CONNECTION, "_client", None)
-        monkeypatch.setattr(direct, "_session", _Moto)
-        tables.create_all()
+        monkeypatch.setattr(direct, "_session", Moto)
         _queues_and_secrets()
         yield
         keys._read.cache_clear()
+
+
+@pytest.fixture
+def aws(without_tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty tables beside them."""
+    monkeypatch.setattr(base._CONNECTION, "_client", None)
+    tables.create_all()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ConnectionError as NoConnection
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
 
@@ -82,7 +83,7 @@ def _answer(service: Service, operation: str, body: bytes) -> dict[str, Any] | N
     SigV4Auth(cast("ReadOnlyCredentials", _credentials()), service.name, _region()).add_auth(request)
     try:
         answer = _session().send(request.prepare())
-    except HTTPClientError:
+    except (NoConnection, HTTPClientError):
         return None
     if answer.status_code == 200:
         return dict(json.loads(answer.content))

@@ -80,7 +80,7 @@ def blob_api() -> MessagingApiBlob:
 
 @lru_cache(maxsize=2)
 def _client(host: str, token: str) -> ApiClient:
-    """Kept as long as its token, and its connections with it: a new one reads all certificates and shakes hands."""
+    """Kept as long as its token, its connections with it: a new one reads all certificates and shakes hands."""
     return ApiClient(Configuration(host=host, access_token=token))
 
 

@@ -28,8 +28,8 @@ class Redelivering(SqsFifoPartialProcessor):
     """Messages of a group stay in order: one that failed holds back those behind it, and no others.
 
     Unless it failed for the last time, or in a way that time does not heal. Then it goes to the dead-letter queue
-    at once and the rest of its group goes on; otherwise SQS would count their waiting as failures and put them there
-    too. A queue without groups is read the same way.
+    at once and the rest of its group goes on; otherwise SQS would count their waiting as failures and put them
+    there too. A queue without groups is read the same way.
     """
 
     def __init__(self, queue_url: Callable[[], str], *, most_tries: int) -> None:

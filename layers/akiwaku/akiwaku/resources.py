@@ -1,7 +1,7 @@
 """The queues and secrets of a deployment, by the names that template.yaml gives them in the environment.
 
-Apart from settings.py because the webhook needs these and no others, and pydantic, which reads those, takes a tenth
-of a second to import.
+Apart from settings.py because the webhook needs these and no others, and pydantic, which reads those, takes a
+tenth of a second to import.
 """
 
 import os
