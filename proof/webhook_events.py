@@ -10,8 +10,15 @@ Event: TypeAlias = dict[str, Any]
 Kind: TypeAlias = Literal["answered", "unanswered", "poison"]
 
 _WORDS: Final = (
-    "空き枠はありますか", "予約", "通知をオフにしたい", "こんにちは", "接種券をなくしました", "枠" * 5000, "HELLO", "？", "予約の確認🙂",
-)  # fmt: skip
+    "空き枠はありますか",
+    "予約",
+    "通知をオフにしたい",
+    "こんにちは",
+    "接種券をなくしました",
+    "HELLO",
+    "?🙂",
+    "枠" * 5000,  # as long as a text may be
+)
 
 
 @dataclass(frozen=True)

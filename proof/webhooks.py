@@ -81,10 +81,12 @@ def prove(stack: LocalStack, events: int, seed: int) -> Found:
     with httpx.Client(base_url=stack.url, timeout=60, trust_env=False) as http:
         relay = Relay(stack, http)
         with watching() as watch, relay.in_place():
-            people = _people(http, max(12, min(300, events // 20)), chance)
+            people = _people(http, max(12, min(300, events // 20)))
             made = Crowd(chance, [who.user_id for who in people], datetime.now(UTC)).makes(events)
             with _faults(stack) as injected:
                 sender = Sender(stack, http, relay, watch, _IN_FLIGHT)
+                with ThreadPoolExecutor(_LANES) as pool:
+                    list(pool.map(lambda _: sender.warms_up(), range(_LANES)))
                 began = time.monotonic()
                 _deliver(sender, made, chance)
                 _until_quiet(stack)
@@ -95,7 +97,7 @@ def prove(stack: LocalStack, events: int, seed: int) -> Found:
     return Judge(stack, made, sender.sent, watch, people[::_REGISTERED]).judges(seconds, counts, waiting)
 
 
-def _people(http: httpx.Client, count: int, chance: random.Random) -> list[Resident]:
+def _people(http: httpx.Client, count: int) -> list[Resident]:
     """Friends of the account, each third of them registered."""
     terms = str(http.get("/api/settings").json()["terms_version"])
     people = [Resident(f"証明{n}", Line(http), http, terms) for n in range(count)]
@@ -137,8 +139,8 @@ def _deliver(sender: Sender, made: Sequence[Made], chance: random.Random) -> Non
         under_way = [
             pool.submit(sender.delivers, lane, random.Random(chance.random())) for lane in lanes.values()
         ]
-        for each in under_way:
-            each.result()
+        for lane_under_way in under_way:
+            lane_under_way.result()
 
 
 def _until_quiet(stack: LocalStack) -> None:
@@ -268,7 +270,7 @@ class Judge:
             "events": ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("answered", "unanswered", "poison")),
             "delivered besides": ", ".join(f"{n:,} {how}" for how, n in sent.duplicates.items()),
             "calls of the webhook": ", ".join(f"{n:,} with {status}" for status, n in sent.statuses.items()),
-            "a call took": f"{median(calls) * 1000:.0f} ms, 99 of 100 up to {calls[-1 - len(calls) // 100] * 1000:.0f} ms",
+            "a call took": f"{median(calls):.3f} s, 99 of 100 up to {calls[-1 - len(calls) // 100]:.3f} s",
             "LINE's replies gone wrong": ", ".join(f"{n} {how}" for how, n in sorted(sent.faults.items())),
             "of these lost after they were sent": lost,
             "AWS": ", ".join(

@@ -16,9 +16,6 @@ from akiwaku.resources import resources
 # What one event may take when LINE is slow: a token, a reply, the database (the time-outs stand there).
 ENOUGH_MS = 25_000
 
-# Somebody added the account to a group; there it has nothing to say, least of all about anybody's booking.
-NOT_ONE_TO_ONE = {"group", "room"}
-
 processor = Redelivering(
     lambda: resources().webhook_events_queue_url, most_tries=queues.TRIES_OF_WEBHOOK_EVENTS
 )
@@ -28,9 +25,10 @@ def act(record: SQSRecord, lambda_context: LambdaContext) -> None:
     if lambda_context.get_remaining_time_in_millis() < ENOUGH_MS:
         # Cut off in the middle, the function could not even tell which events are done.
         raise TryAgain
-    event = record.json_body
-    if (event.get("source") or {}).get("type") not in NOT_ONE_TO_ONE:
-        conversation.act_on(event)
+    match record.json_body:
+        # In a group, to which somebody added it, the account has nothing to say; others are of nobody at all.
+        case {"source": {"type": "user", "userId": str()}} as event:
+            conversation.act_on(event)
 
 
 @logger.inject_lambda_context

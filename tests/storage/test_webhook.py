@@ -317,7 +317,7 @@ def test_sqs_really_hands_a_failed_event_out_again_after_its_pause(worker, actin
 
 
 @pytest.mark.parametrize(
-    "mistake", [KeyError("timestamp"), ValueError(), TypeError(), LineRefused(400)], ids=repr
+    "mistake", [KeyError("timestamp"), OSError(75, "too large"), LineRefused(400)], ids=repr
 )
 def test_an_event_that_time_does_not_heal_goes_at_once_and_holds_nobody_back(
     mistake: Exception, worker, acting, pauses

@@ -14,14 +14,15 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from akiwaku import queues
-from akiwaku.errors import LineRefused
-from akiwaku.observability import standard_logger
+from akiwaku.errors import AwsFault, LineQuotaExhausted, LineUnavailable, StaleWrite, StoreFault, TryAgain
+from akiwaku.observability import logger
 
 PAUSES: Final = (1, 5, 15, 60, 300)
 """Seconds after the first failure, the second, and so on; the last one from then on."""
 
-# A message that is not what it should be, or our own mistake: trying once more cannot help.
-_FOR_GOOD: Final = (ArithmeticError, AttributeError, LineRefused, LookupError, TypeError, ValueError)
+# What may pass, or be put right with the next deployment. All else comes of a message that is not what it should be,
+# or of a mistake of ours, and would come of every further try.
+_PASSING: Final = (TryAgain, LineUnavailable, LineQuotaExhausted, StaleWrite, StoreFault, AwsFault)
 
 
 class Redelivering(SqsFifoPartialProcessor):
@@ -33,7 +34,7 @@ class Redelivering(SqsFifoPartialProcessor):
     """
 
     def __init__(self, queue_url: Callable[[], str], *, most_tries: int) -> None:
-        super().__init__(skip_group_on_error=True, logger=standard_logger)
+        super().__init__(skip_group_on_error=True)
         # A service being down is no crash of ours: what failed goes back one by one, the function stays warm.
         self.raise_on_entire_batch_failure = False
         self._queue_url = queue_url
@@ -50,9 +51,11 @@ class Redelivering(SqsFifoPartialProcessor):
         elif self._is_over(record, exception[1]):
             pause = 0
             self._failed_group_ids.discard(group)
+            logger.error("a message failed for good", tries=_tries(record), exc_info=exception)
         else:
             pause = pause_after(_tries(record))
             self._pause_of_group[group] = pause
+            logger.warning("a message failed", error=repr(exception[1]), tries=_tries(record), pause=pause)
         self._pauses[record.receipt_handle] = pause
         return answer
 
@@ -63,7 +66,7 @@ class Redelivering(SqsFifoPartialProcessor):
         return super().response()
 
     def _is_over(self, record: SQSRecord, error: BaseException) -> bool:
-        return isinstance(error, _FOR_GOOD) or _tries(record) >= self._most_tries
+        return not isinstance(error, _PASSING) or _tries(record) >= self._most_tries
 
 
 def pause_after(tries: int) -> int:
