@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -51,7 +51,12 @@ class Found:
 
     broken: dict[str, list[str]]
     counts: dict[str, Any]
-    died: list[str] = field(default_factory=list)
+    died: list[str]
+    """Events whose answer came more than a minute late."""
+    lost_answers: int
+    injected: list[int]
+    """How often each fault of AWS happened."""
+    duplicates: Counter[str]
 
     @property
     def holds(self) -> bool:
@@ -192,6 +197,9 @@ class Judge:
             },
             counts=self._counts(seconds, lost, injected),
             died=self._died,
+            lost_answers=lost,
+            injected=list(injected),
+            duplicates=self._sent.duplicates,
         )
 
     def _unanswered(self) -> list[str]:

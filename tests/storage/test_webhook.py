@@ -366,6 +366,8 @@ STRANGE = [
     {"type": "somethingNew"},
     {"type": "follow", "mode": "active", "timestamp": 0},
     {"type": "unfollow", "mode": "active", "timestamp": 0, "source": {}},
+    {"type": "message", "timestamp": 0, "replyToken": "t", "source": None},
+    {"type": "message", "replyToken": "t", "source": {"type": "group", "groupId": "C1", "userId": "U1"}},
     {"type": "join", "timestamp": 0, "replyToken": "t", "source": {"type": "group", "groupId": "C1"}},
     {"type": "memberJoined", "timestamp": 0, "replyToken": "t", "source": {"type": "room", "roomId": "R1"}},
 ]

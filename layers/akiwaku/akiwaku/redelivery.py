@@ -20,8 +20,8 @@ from akiwaku.observability import logger
 PAUSES: Final = (1, 5, 15, 60, 300)
 """Seconds after the first failure, the second, and so on; the last one from then on."""
 
-# What may pass, or be put right with the next deployment. All else comes of a message that is not what it should be,
-# or of a mistake of ours, and would come of every further try.
+# What may pass, or be put right with the next deployment. All else comes of a message that is not what it should
+# be, or of a mistake of ours, and would come of every further try.
 _PASSING: Final = (TryAgain, LineUnavailable, LineQuotaExhausted, StaleWrite, StoreFault, AwsFault)
 
 
