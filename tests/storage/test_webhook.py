@@ -329,6 +329,18 @@ def test_an_event_that_time_does_not_heal_goes_at_once_and_holds_nobody_back(
     assert pauses == [[0]]
 
 
+def test_what_failed_is_logged_with_the_place_and_without_what_was_in_it(
+    worker, acting, pauses, caplog
+) -> None:
+    acting(_01=[ValueError("invalid literal: '横浜花子'")])
+    delivers(event(1))
+    assert worker.works() == ["01"]
+    (logged,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert logged.error == "ValueError"
+    assert "act_on" in "".join(logged.where)
+    assert "横浜花子" not in str(vars(logged))
+
+
 def test_who_waited_behind_an_event_that_failed_for_the_last_time_has_a_turn(worker, acting, pauses) -> None:
     """SQS counts waiting as failing: without this turn both would go to the dead-letter queue."""
     done = acting(_01=[LineUnavailable() for _ in range(20)])

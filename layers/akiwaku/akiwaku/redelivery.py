@@ -5,6 +5,7 @@
 By itself a message that failed stays hidden for as long as one that is still worked on, which is minutes.
 """
 
+import traceback
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -51,7 +52,13 @@ class Redelivering(SqsFifoPartialProcessor):
         elif self._is_over(record, exception[1]):
             pause = 0
             self._failed_group_ids.discard(group)
-            logger.error("a message failed for good", tries=_tries(record), exc_info=exception)
+            # Where it failed, but not the error's own words: they may quote what somebody wrote.
+            logger.error(
+                "a message failed for good",
+                error=type(exception[1]).__name__,
+                tries=_tries(record),
+                where=traceback.format_tb(exception[2]),
+            )
         else:
             pause = pause_after(_tries(record))
             self._pause_of_group[group] = pause
