@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8080
 HISTORIES ?= 2000
 SEED ?= 0
+EVENTS ?= 10000
 CLAIMANTS ?= 2000
 SEATS ?= 5
 BIN := .venv/bin
@@ -14,10 +15,11 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove mutants model races bench-claims bench-pages check fix screens messages build lock clean
+.PHONY: help run story test prove prove-webhooks mutants model races bench-claims bench-pages bench-webhook check fix
+.PHONY: screens messages build lock clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY)  ## run the whole system here, no AWS and no LINE account needed (PORT=8080)
 	@$(BIN)/python -m local --port $(PORT)
@@ -31,6 +33,9 @@ test: $(READY)  ## run the tests: rules, store, APIs, template, simulator, the d
 prove: $(READY)  ## play seeded histories with crashes over the claim, check every promise (HISTORIES=2000 SEED=0)
 	@$(BIN)/python -m proof.prove --histories $(HISTORIES) --seed $(SEED)
 
+prove-webhooks: $(READY)  ## webhook events doubled, shuffled and failing: each acts once, in order, none is lost (EVENTS=10000 SEED=0)
+	@$(BIN)/python -m proof.webhooks --events $(EVENTS) --seed $(SEED)
+
 mutants: $(READY)  ## break the protocol on purpose, clause by clause: does a promise notice each time?
 	@$(BIN)/python -m proof.mutants
 
@@ -42,6 +47,9 @@ bench-claims: $(READY)  ## a storm on one slot, several designs side by side (CL
 
 bench-pages: $(READY)  ## a slow phone opens the slots and books, published and as written (needs Chromium); writes docs/benchmarks.md
 	@$(BIN)/python -m bench.pages
+
+bench-webhook: $(READY)  ## the webhook's first call in a fresh interpreter, beside LINE's SDK; writes docs/benchmarks.md
+	@$(BIN)/python -m bench.webhook
 
 races: $(READY)  ## many residents at once, and a database that fails, against the deployed local stack
 	@$(BIN)/pytest tests/stack/test_races.py tests/stack/test_faults.py

@@ -1,4 +1,4 @@
-"""A proxy that stands between functions and DynamoDB and makes calls fail as they do in AWS: microburst.
+"""A proxy that stands between functions and DynamoDB or SQS and makes calls fail as they do in AWS: microburst.
 
     with FaultProxy(stack.cloud.endpoint_url, directory) as proxy, proxy.in_front_of(stack.cloud, functions):
         with proxy.failing(when("UpdateItem", "Key.slot_id.S == 'abc'") | ANSWER_LOST | at_most(1)):
@@ -30,7 +30,7 @@ from local.errors import LocalStackError
 Rule: TypeAlias = dict[str, Any]
 
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-_ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
+_ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS")
 _START_SECONDS = 20.0
 
 ANSWER_LOST: Final[Rule] = {"response": {"abort_bytes": 0}}
@@ -40,9 +40,9 @@ CUT_OFF: Final[Rule] = {"reset": True}
 """The connection is cut before the call reaches the database."""
 
 
-def when(operation: str, condition: str | None = None) -> Rule:
+def when(operation: str, condition: str | None = None, *, service: str = "dynamodb") -> Rule:
     """Calls of one operation; those whose JSON body satisfies a JMESPath expression, if one is given."""
-    return {"service": "dynamodb", "operation": operation} | ({"body": condition} if condition else {})
+    return {"service": service, "operation": operation} | ({"body": condition} if condition else {})
 
 
 def at_most(times: int) -> Rule:
@@ -55,7 +55,7 @@ def now_and_then(fails: int, passes: int) -> Rule:
 
 
 def refused(code: str, status: int = 400) -> Rule:
-    """DynamoDB says no, in its own words."""
+    """The service says no, in its own words."""
     return {"error": {"code": code, "status": status, "message": code}}
 
 
@@ -121,7 +121,7 @@ class FaultProxy:
             for name in names:
                 found = cloud.functions.get_function_configuration(FunctionName=name)
                 variables = dict(found.get("Environment", {}).get("Variables", {}))
-                led = variables | {_ENDPOINT_VARIABLE: self.url}
+                led = variables | dict.fromkeys(_ENDPOINT_VARIABLES, self.url)
                 back.callback(_set_variables, cloud, name, variables)
                 _set_variables(cloud, name, led)
             yield

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from akiwaku import clock, id_tokens, sessions
 from akiwaku.errors import InvalidIdToken
-from akiwaku.settings import settings
+from akiwaku.resources import resources
 from booking import clinic_api, resident_api
 from tests.kit import world
 from webhook import receive
@@ -343,7 +343,7 @@ def webhook(body: str, signature: str | None, *, encoded: bool = False) -> int:
 
 def queued() -> list[dict[str, Any]]:
     answer = boto3.client("sqs").receive_message(
-        QueueUrl=settings().webhook_events_queue_url, MaxNumberOfMessages=10
+        QueueUrl=resources().webhook_events_queue_url, MaxNumberOfMessages=10
     )
     return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 

@@ -6,9 +6,12 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
 from moto import mock_aws
+from moto.core.models import botocore_stubber
 from playwright.sync_api import Browser
 
+from akiwaku import aws as direct
 from akiwaku import keys
 from akiwaku.store import base
 from local.browser import chromium, find
@@ -17,15 +20,28 @@ from tests.kit import tables, world
 from tests.kit.line import FakeLine
 
 
+class Moto:
+    """Hands over to moto what akiwaku.aws sends without a client; clients it catches by itself."""
+
+    def send(self, request: AWSPreparedRequest) -> Any:
+        return botocore_stubber("before-send", request)
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Empty tables, queues and secrets."""
+def without_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Empty queues, and the secrets."""
     with mock_aws():
-        monkeypatch.setattr(base._CONNECTION, "_client", None)
-        tables.create_all()
+        monkeypatch.setattr(direct, "_session", Moto)
         _queues_and_secrets()
         yield
-        keys.parameters.clear_caches()
+        keys._read.cache_clear()
+
+
+@pytest.fixture
+def aws(without_tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty tables beside them."""
+    monkeypatch.setattr(base._CONNECTION, "_client", None)
+    tables.create_all()
 
 
 @pytest.fixture
@@ -50,9 +66,6 @@ def browser() -> Iterator[Browser]:
 
 
 def _queues_and_secrets() -> None:
-    from akiwaku import queues
-
-    queues._sqs.cache_clear()
     sqs: Any = boto3.client("sqs")
     fifo = {"FifoQueue": "true", "ContentBasedDeduplication": "false"}
     sqs.create_queue(QueueName="webhook-events.fifo", Attributes=fifo)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import httpx
 
 from local.stack import LocalStack
+from proof import webhooks
 from tests.stack.driver import Driver
 
 
@@ -61,3 +62,15 @@ def test_a_confirmation_that_line_refused_comes_from_the_stream_again(driver: Dr
 
     assert answer.status_code == 201, answer.text
     resident.hears("予約が確定しました", 1, "push")
+
+
+def test_webhook_events_delivered_badly_and_handled_badly_act_once_in_order_and_none_is_lost(
+    stack: LocalStack,
+) -> None:
+    found = webhooks.prove(stack, events=600, seed=20261123)
+
+    assert found.holds, found.broken
+    assert found.lost_answers, "no reply was sent whose answer was lost"
+    assert all(found.injected), "not everything went wrong that should"
+    assert len(found.duplicates) == 3
+    assert not found.died, "an answer came more than a minute late"

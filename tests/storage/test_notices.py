@@ -9,7 +9,7 @@ import pytest
 from akiwaku import claims, notices, queues, registration
 from akiwaku import line as line_door
 from akiwaku.errors import LineUnavailable
-from akiwaku.settings import settings
+from akiwaku.resources import resources
 from akiwaku.store import notices as ledger
 from akiwaku.store import residents
 from akiwaku.store.notices import ChunkStatus
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("clinics")
 def queued() -> list[dict[str, str]]:
     found = []
     sqs = boto3.client("sqs")
-    url = settings().notice_chunks_queue_url
+    url = resources().notice_chunks_queue_url
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             found.append(json.loads(message["Body"]))

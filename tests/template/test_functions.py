@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from akiwaku.resources import Resources
 from akiwaku.settings import Settings
 from tests.template.wiring import ROOT, System, Target
 
@@ -38,7 +39,7 @@ def test_every_function_runs_the_same_python_with_both_layers(system: System) ->
 
 
 def test_every_setting_is_set_and_nothing_is_set_that_nobody_reads(system: System) -> None:
-    read = {name.upper() for name in Settings.model_fields}
+    read = {name.upper() for name in (*Settings.model_fields, *Resources._fields)}
     for function in system.all(FUNCTION):
         assert set(function.properties["Environment"]["Variables"]) == read | LIBRARIES_READ
 

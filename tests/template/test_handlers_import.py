@@ -3,9 +3,7 @@
 The local stack cannot show this, for its functions see the packages of the development environment.
 """
 
-import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from local.layers import dependencies
 from tests.template.wiring import ROOT, System
 
-LOCK = ROOT / "layers" / "dependencies" / "requirements.txt"
 HANDLERS = [
     "webhook.receive.handler",
     "webhook.handle.handler",
@@ -28,6 +26,17 @@ HANDLERS = [
 ]
 # Importing LINE's SDK takes longer than a resident should wait, and half of what LINE allows the webhook.
 WITHOUT_LINE = {"webhook.receive", "booking.resident_api", "booking.clinic_api"}
+# What is left of two seconds belongs to AWS and to the way there and back (docs/benchmarks.md).
+TOO_SLOW_FOR_THE_WEBHOOK = {
+    "linebot",
+    "pynamodb",
+    "boto3",
+    "pydantic",
+    "aws_lambda_powertools",
+    "asyncio",
+    "multiprocessing",
+}
+BOTOCORE_CLIENTS = {"botocore.session", "botocore.client", "botocore.loaders"}
 
 # -I and -S keep this interpreter's packages and environment out; Lambda puts functions before layers.
 _IMPORT = """
@@ -35,7 +44,7 @@ import importlib, json, sys
 sys.path[:0] = json.loads(sys.argv[1])
 module, _, name = sys.argv[2].rpartition(".")
 handler = getattr(importlib.import_module(module), name)
-print(json.dumps({"callable": callable(handler), "modules": sorted({m.split(".")[0] for m in sys.modules})}))
+print(json.dumps({"callable": callable(handler), "modules": sorted(sys.modules)}))
 """
 
 
@@ -45,25 +54,7 @@ def layers(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
     domain = tmp_path_factory.mktemp("domain") / "python"
     shutil.copytree(ROOT / "layers" / "akiwaku", domain, ignore=shutil.ignore_patterns("__pycache__"))
     assert pytestconfig.cache is not None
-    return [domain, _dependencies(pytestconfig.cache.mkdir("layers"))]
-
-
-def _dependencies(cache: Path) -> Path:
-    """Install the lock once and keep it until the lock or the Python changes."""
-    key = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    built = cache / key
-    if not built.exists():
-        # Built beside and moved at the end: half a layer is never taken for a whole one.
-        with_pid = cache / f"{key}.{os.getpid()}"
-        uv = str(Path(sys.executable).with_name("uv"))
-        command = [uv, "pip", "install", "--quiet", "--require-hashes", "--python", sys.executable]
-        subprocess.run([*command, "--target", with_pid, "--requirement", LOCK], check=True)
-        try:
-            with_pid.rename(built)
-        except OSError:
-            # Another worker of this run was faster.
-            shutil.rmtree(with_pid)
-    return built
+    return [domain, dependencies(pytestconfig.cache.mkdir("layers"))]
 
 
 def test_these_are_the_handlers_of_the_template(system: System) -> None:
@@ -88,6 +79,8 @@ def test_a_handler_imports_with_nothing_but_the_layers(
     assert seen["callable"]
     if handler.rpartition(".")[0] in WITHOUT_LINE:
         assert "linebot" not in seen["modules"]
+    if handler == "webhook.receive.handler":
+        assert not (TOO_SLOW_FOR_THE_WEBHOOK | BOTOCORE_CLIENTS).intersection(seen["modules"])
 
 
 def _what_lambda_sets(handler: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from akiwaku.queues import TRIES_OF_WEBHOOK_EVENTS
 from tests.template.wiring import Found, System, Target
 
 QUEUE = "AWS::SQS::Queue"
@@ -18,6 +19,8 @@ def test_every_queue_that_is_read_has_a_dead_letter_queue_of_its_own_kind(system
         assert dead in queues
         assert dead != target
         assert 2 < redrive["maxReceiveCount"] <= 50
+        if queues[target].name == "WebhookEvents":
+            assert redrive["maxReceiveCount"] == TRIES_OF_WEBHOOK_EVENTS
         assert queues[target].properties.get("FifoQueue") == queues[dead].properties.get("FifoQueue")
 
 

@@ -14,16 +14,20 @@ from akiwaku.residents import Resident
 from akiwaku.store import residents
 
 
-def act_on(event: Mapping[str, Any], now: datetime) -> None:
+def act_on(event: Any, now: datetime) -> None:
     """Acts on one webhook event; what LINE may add later is ignored.
 
     An event that comes twice, or after later ones, changes nothing that was said since.
     LineUnavailable and TryAgain when the event should be delivered again.
     """
-    source = event.get("source") or {}
-    if source.get("type") != "user" or not isinstance(source.get("userId"), str):
-        return  # groups, rooms and types to come: this account speaks to one person at a time
-    answer = _answer(event, source["userId"], now)
+    match event:
+        case {"source": {"type": "user", "userId": str(user_id)}}:
+            _answer_to(event, user_id, now)
+        # In groups and rooms the account has nothing to say, and some events are of nobody.
+
+
+def _answer_to(event: Mapping[str, Any], user_id: str, now: datetime) -> None:
+    answer = _answer(event, user_id, now)
     if answer is None or event.get("mode") != "active" or "replyToken" not in event:
         return
     try:

@@ -24,6 +24,7 @@ Refusal                         500
 
 StaleWrite                           somebody else changed the item: read again and decide anew
 StoreFault                           the database refuses the call itself: a defect, or a missing permission
+AwsFault                             another service of AWS does
 LineUnavailable                      retryable: outage, time-out, rate limit
 LineQuotaExhausted                   the monthly limit: stop and ring
 LineRefused                          not retryable: LINE will never take this message
@@ -226,6 +227,10 @@ class StaleWrite(Exception):
 
 class StoreFault(Exception):
     """The database refuses the call itself: a defect of ours, or a missing table or permission."""
+
+
+class AwsFault(Exception):
+    """Another service of AWS refuses the call itself: a defect of ours, or a missing permission."""
 
 
 class LineUnavailable(Exception):

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import urllib3
@@ -70,16 +70,18 @@ def multicast(to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -
 
 def messaging_api() -> MessagingApi:
     """The SDK's client, with a fresh enough token. Calls need `_request_timeout`."""
-    return MessagingApi(ApiClient(_configuration(settings().line_api_host)))
+    return MessagingApi(_client(settings().line_api_host, _token(_period())))
 
 
 def blob_api() -> MessagingApiBlob:
     """The SDK's client for pictures, which live on another host at LINE."""
-    return MessagingApiBlob(ApiClient(_configuration(settings().line_data_host)))
+    return MessagingApiBlob(_client(settings().line_data_host, _token(_period())))
 
 
-def _configuration(host: str) -> Configuration:
-    return Configuration(host=host, access_token=_token(_period()))
+@lru_cache(maxsize=2)
+def _client(host: str, token: str) -> ApiClient:
+    """Kept as long as its token, its connections with it: a new one reads all certificates and shakes hands."""
+    return ApiClient(Configuration(host=host, access_token=token))
 
 
 def _period() -> int:

@@ -2,65 +2,154 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from functools import cache
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+import logging
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
 
-import boto3
-from botocore.config import Config
+from akiwaku import aws
+from akiwaku.errors import AwsFault, TryAgain
+from akiwaku.resources import resources
 
-from akiwaku.errors import TryAgain
-from akiwaku.settings import settings
+Entry: TypeAlias = dict[str, str]
 
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.client import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+# Of SendMessageBatch and of one message. SQS takes 1 MiB since August 2025, and less in older queues and regions:
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+_MOST_PER_CALL: Final = 10
+_MOST_BYTES: Final = 256 * 1024
 
-_MOST_PER_CALL = 10  # SendMessageBatch
+TRIES_OF_WEBHOOK_EVENTS: Final = 11
+"""After so many an event goes to the dead-letter queue: maxReceiveCount in infra/queues.yaml."""
+
+# What a group id and a deduplication id may be:
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatchRequestEntry.html
+_ID: Final = re.compile(r"[!-~]{1,128}")
+
+# Seconds before those of a batch that SQS throttled are sent again.
+_PAUSES: Final = (0.05, 0.2)
+
+log = logging.getLogger(__name__)
 
 
-@cache
-def _sqs() -> "SQSClient":
-    # Short, since the webhook has to answer LINE within two seconds.
-    return boto3.client("sqs", config=Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard"}))
-
-
-def webhook_events(events: Iterable[Mapping[str, Any]]) -> None:
+def webhook_events(events: Iterable[Any]) -> None:
     """Queues LINE's events: in order for each user, and once for each `webhookEventId`.
 
     TryAgain unless every one of them is in the queue. Queueing them again does no harm (FIFO, 5 minutes).
     """
-    entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {
-            "Id": str(number),
-            "MessageBody": json.dumps(event, ensure_ascii=False),
-            # Events of no user (there are such types) keep an order of their own.
-            "MessageGroupId": event.get("source", {}).get("userId", "nobody"),
-            "MessageDeduplicationId": event.get("webhookEventId") or _digest(event),
-        }
-        for number, event in enumerate(events)
-    ]
-    _send(settings().webhook_events_queue_url, entries)
+    entries = {
+        (entry["MessageGroupId"], entry["MessageDeduplicationId"]): entry for entry in map(_entry, events)
+    }
+    for turn in _turns(entries.values()):
+        _send(resources().webhook_events_queue_url, turn)
 
 
 def notice_chunks(run_id: str, items: Iterable[str]) -> None:
     """Queues ledger rows of a run to be sent. Queueing one twice does no harm: the row says what was done."""
-    entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(number), "MessageBody": json.dumps({"run_id": run_id, "item": item})}
-        for number, item in enumerate(items)
-    ]
-    _send(settings().notice_chunks_queue_url, entries)
+    _send(
+        resources().notice_chunks_queue_url,
+        [{"MessageBody": json.dumps({"run_id": run_id, "item": item})} for item in items],
+    )
 
 
-def _digest(event: Mapping[str, Any]) -> str:
-    """Tells an event from others when LINE gave it no id, which it does with all types known today."""
-    return hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
+def come_back(queue_url: str, pauses: Mapping[str, int]) -> None:
+    """Makes messages under way, by receipt handle, visible again after so many seconds.
+
+    Never raises: a message whose time could not be changed comes back when the queue's own has passed.
+    """
+    try:
+        for batch in _batches(
+            [{"ReceiptHandle": handle, "VisibilityTimeout": pauses[handle]} for handle in pauses]
+        ):
+            answer = _call("ChangeMessageVisibilityBatch", queue_url, batch)
+            if answer.get("Failed"):
+                log.warning("SQS left %d messages to come back late", len(answer["Failed"]))
+    except (TryAgain, AwsFault) as error:
+        log.warning("messages come back late: %r", error)
 
 
-def _send(queue_url: str, entries: "list[SendMessageBatchRequestEntryTypeDef]") -> None:
-    rest = iter(entries)
-    while batch := list(islice(rest, _MOST_PER_CALL)):
-        answer = _sqs().send_message_batch(QueueUrl=queue_url, Entries=batch)
-        if answer.get("Failed"):
-            raise TryAgain
+def _entry(event: Any) -> Entry:
+    """What LINE may invent some day is queued all the same: whoever acts on it has to make sense of it."""
+    fields = event if isinstance(event, dict) else {}
+    source = fields.get("source")
+    user_id = source.get("userId") if isinstance(source, dict) else None
+    return {
+        "MessageBody": json.dumps(event, ensure_ascii=False),
+        # Events of no user (there are such types) keep an order of their own.
+        "MessageGroupId": _id(user_id or "nobody"),
+        # All types known today have an id.
+        "MessageDeduplicationId": _id(fields.get("webhookEventId") or _without_delivery(event)),
+    }
+
+
+def _without_delivery(event: Any) -> Any:
+    """A redelivered event differs in this from its first delivery, and in nothing else."""
+    if isinstance(event, dict):
+        return {name: value for name, value in event.items() if name != "deliveryContext"}
+    return event
+
+
+def _id(value: Any) -> str:
+    """As it is where SQS takes it so; LINE's ids are such."""
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _turns(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """The first of each group, then the second of each, and so on: sent one after the other.
+
+    SQS may refuse a part of a batch. Were two of one group in it, the later one could get into the queue first.
+    """
+    turns: list[list[Entry]] = []
+    seen: dict[str, int] = {}
+    for entry in entries:
+        turn = seen.get(entry["MessageGroupId"], 0)
+        seen[entry["MessageGroupId"]] = turn + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(entry)
+    return turns
+
+
+def _send(queue_url: str, entries: Iterable[Entry]) -> None:
+    for batch in _batches(entries):
+        _send_all(queue_url, batch)
+
+
+def _send_all(queue_url: str, batch: list[dict[str, Any]]) -> None:
+    for pause in (*_PAUSES, None):
+        failed = _call("SendMessageBatch", queue_url, batch).get("Failed", [])
+        if not failed:
+            return
+        if any(each.get("SenderFault") for each in failed):
+            raise AwsFault("SendMessageBatch", *sorted({str(each.get("Code")) for each in failed}))
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html
+        again = {each["Id"] for each in failed}
+        batch = [entry for entry in batch if entry["Id"] in again]
+        if pause is not None:
+            time.sleep(pause)
+    raise TryAgain
+
+
+def _batches(entries: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Numbered, as many as one call takes."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for entry in entries:
+        more = len(str(entry.get("MessageBody", "")).encode())
+        if more > _MOST_BYTES:
+            # A person writes at most 5,000 characters. Refused, it would keep coming, and others with it.
+            log.error("left out: %d bytes are more than a message of SQS holds", more)
+            continue
+        if len(batch) == _MOST_PER_CALL or size + more > _MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append({"Id": str(len(batch)), **entry})
+        size += more
+    if batch:
+        yield batch
+
+
+def _call(operation: str, queue_url: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    return aws.call(aws.SQS, operation, {"QueueUrl": queue_url, "Entries": entries})

@@ -1,6 +1,7 @@
 """What differs from one deployment to the next: one validated model, read from the environment once.
 
 template.yaml gives every function the same environment; what a function may touch is decided by its role.
+The names of queues and secrets stand in resources.py.
 """
 
 import os
@@ -35,11 +36,6 @@ class Settings(BaseModel):
     holders_table: str
     clinics_table: str
     notices_table: str
-    webhook_events_queue_url: str
-    notice_chunks_queue_url: str
-    line_secret_id: str
-    holder_key_secret_id: str
-    session_key_secret_id: str
 
     line_api_host: str
     line_data_host: str
