@@ -56,6 +56,11 @@ class Line:
         """A new LINE user; their user id."""
         return str(self._call("POST", "/phone/api/people", {"name": name})["user_id"])
 
+    def person(self, user_id: str) -> dict[str, Any]:
+        """What the platform knows of somebody."""
+        (found,) = [p for p in self._call("GET", "/phone/api/people") if p["user_id"] == user_id]
+        return dict(found)
+
     def does(self, user_id: str, act: str, **body: Any) -> None:
         """`follow`, `unfollow`, `message` and the like."""
         self._call("POST", f"/phone/api/people/{user_id}/{act}", body)

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +33,14 @@ from local.serving import Served
 from local.streams import StreamReader
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class _ChannelSecrets:
+    """Of the two LINE channels, new with every start."""
+
+    messaging: str = field(default_factory=lambda: secrets.token_hex(16))
+    login: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 class LocalStack:
@@ -152,10 +161,10 @@ class LocalStack:
             self._say("Deploying template.yaml")
             self._deploy()
             self._say("Starting the LINE simulator")
-            channel_secret = secrets.token_hex(16)
-            self._served = Served(self._gateway(channel_secret), listening)
+            channels = _ChannelSecrets()
+            self._served = Served(self._gateway(channels), listening)
             self._served.start()
-            self._set_up(akiwaku, channel_secret)
+            self._set_up(akiwaku, channels)
         if self._ticking:
             self.clock.start()
 
@@ -173,11 +182,12 @@ class LocalStack:
         self.clock = Clock(self.cloud, self.deployed.schedules, self.time)
         self._open.callback(self.clock.stop)
 
-    def _set_up(self, akiwaku: deployer.Deployer, channel_secret: str) -> None:
+    def _set_up(self, akiwaku: deployer.Deployer, channels: "_ChannelSecrets") -> None:
         """What is left for people to do after a deployment."""
         environment = self.env
         line_commands = [
-            deployer.Command(["line", "secret", "--channel-id", demo.CHANNEL_ID], channel_secret),
+            deployer.Command(["line", "secret", "--channel-id", demo.CHANNEL_ID], channels.messaging),
+            deployer.Command(["line", "login-secret"], channels.login),
             deployer.Command(["webhook", "set", self.addresses.webhook]),
             deployer.Command(["rich-menu", "publish"]),
         ]
@@ -200,12 +210,13 @@ class LocalStack:
         if self._served is not None:
             self._served.stop()
 
-    def _gateway(self, channel_secret: str) -> Starlette:
+    def _gateway(self, channels: "_ChannelSecrets") -> Starlette:
         line = SimulatorSettings(
             base_url=self.addresses.origin,
             channel_id=demo.CHANNEL_ID,
-            channel_secret=channel_secret,
+            channel_secret=channels.messaging,
             login_channel_id=demo.LOGIN_CHANNEL_ID,
+            login_channel_secret=channels.login,
             liff_url=self.addresses.liff,
             account_name=demo.ACCOUNT_NAME,
         )

@@ -125,12 +125,24 @@ def store_line_secret(
     stack: StackName = "akiwaku-dev",
 ) -> None:
     """Store the Messaging API channel's secret, which is asked for or read from standard input."""
-    # Never an argument: those can be seen in the process list and stay in the shell's history.
-    channel_secret = (
-        typer.prompt("Channel secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    )
-    line_channel.store(read(stack).output("LineSecretId"), channel_id, channel_secret.strip())
+    line_channel.store(read(stack).output("LineSecretId"), channel_id, _secret_asked_for())
     _print(f"Stored the secret of channel {channel_id}. Running functions use it within five minutes.")
+
+
+@line_app.command("login-secret")
+def store_line_login_secret(stack: StackName = "akiwaku-dev") -> None:
+    """Store the secret of the LINE Login or LINE MINI App channel, asked for or read from standard input.
+
+    With it, LINE is told when somebody unregisters, as LINE asks of its MINI Apps.
+    """
+    line_channel.store_login(read(stack).output("LineLoginSecretId"), _secret_asked_for())
+    _print("Stored the secret of the login channel. Running functions use it within five minutes.")
+
+
+def _secret_asked_for() -> str:
+    # Never an argument: those can be seen in the process list and stay in the shell's history.
+    asked = typer.prompt("Channel secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    return str(asked).strip()
 
 
 @rich_menu_app.command("publish")

@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "WEBHOOK_EVENTS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/webhook-events.fifo",
     "NOTICE_CHUNKS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/notice-chunks",
     "LINE_SECRET_ID": "line",
+    "LINE_LOGIN_SECRET_ID": "line-login",
     "HOLDER_KEY_SECRET_ID": "holder-key",
     "SESSION_KEY_SECRET_ID": "session-key",
     "LINE_API_HOST": "http://127.0.0.1:9/line",

@@ -33,6 +33,12 @@ class Speech(Form):
     language: Language
 
 
+class Farewell(Form):
+    """LINE's access token, so that LINE can be told as well; left out where there is none."""
+
+    line_access_token: str | None = Field(default=None, min_length=1, max_length=4000)
+
+
 # The two long answers are compressed here: CloudFront compresses nothing that it does not cache.
 @app.get("/api/settings", compress=True)
 def settings() -> dict[str, Any]:
@@ -86,8 +92,9 @@ def speak(form: Speech) -> Response[Any]:
 
 
 @app.delete("/api/registration")
-def unregister() -> Response[Any]:
+def unregister(farewell: Farewell) -> Response[Any]:
     registration.unregister(session.resident_of(app))
+    registration.forgotten_by_line(farewell.line_access_token)
     return http.answer(204, None)
 
 

@@ -122,6 +122,7 @@ def test_who_deletes_their_data_keeps_the_booking_and_finds_it_again(
     expect(reader.page.get_by_text("予約は取り消されていません")).to_be_visible()
     assert resident.asks("GET", "/api/registration").status_code == 403
     assert len(town.bookings_of(slot_id)) == 1
+    assert not resident.line.person(resident.user_id)["authorized"]  # LINE was told as well
 
     reader.opens("slots", "ワクチン接種キャンセル待ち受付")
     reader.signs_in()

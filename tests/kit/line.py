@@ -54,13 +54,13 @@ class FakeLine:
             raise self.failures.pop(0)
 
     def reply(self, reply_token: str, messages: Sequence[dict[str, Any]]) -> None:
-        from akiwaku.errors import LineRefused
+        from akiwaku.errors import ReplyTokenSpent
 
         if self._reply_failures:
             raise self._reply_failures.pop(0)
         _taken_by_line(messages)
         if reply_token in self._used_tokens:
-            raise LineRefused(400)
+            raise ReplyTokenSpent(400)
         self._used_tokens.add(reply_token)
         self.inbox += [(reply_token, message) for message in messages]
 

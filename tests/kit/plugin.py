@@ -75,5 +75,6 @@ def _queues_and_secrets() -> None:
         Name=ENVIRONMENT["LINE_SECRET_ID"],
         SecretString='{"channel_id": "1", "channel_secret": "8c570fa6dd201bb328f1c1eac23a96d8"}',
     )
+    secrets.create_secret(Name=ENVIRONMENT["LINE_LOGIN_SECRET_ID"], SecretString='{"channel_secret": ""}')
     secrets.create_secret(Name=ENVIRONMENT["HOLDER_KEY_SECRET_ID"], SecretString="holder" * 8)
     secrets.create_secret(Name=ENVIRONMENT["SESSION_KEY_SECRET_ID"], SecretString="session" * 8)

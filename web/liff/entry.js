@@ -24,6 +24,7 @@ import { texts } from "./texts.js";
  * What a page is given.
  * @typedef {object} Visit
  * @property {import("./resident-api.js").ResidentApi} api
+ * @property {Line} line
  * @property {ReturnType<typeof createRouter>["go"]} go
  * @property {URLSearchParams} params what else the address says
  * @property {string} notice a sentence to show once, on top
@@ -111,6 +112,7 @@ function page(place) {
   if (!isForEverybody(place)) kept = null;
   return PAGES[place.page]({
     api,
+    line,
     go: router.go,
     params: place.params,
     notice: place.notice,

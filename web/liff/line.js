@@ -9,6 +9,7 @@ import { ConnectionLost } from "../shared/api.js";
  * @property {() => boolean} isInClient
  * @property {() => boolean} isLoggedIn
  * @property {() => string | null} getIDToken
+ * @property {() => string | null} getAccessToken
  * @property {() => {sub?: string} | null} getDecodedIDToken
  * @property {(options: {redirectUri: string}) => void} login
  * @property {() => void} logout
@@ -41,6 +42,9 @@ export async function startLine(configuration) {
 
     /** The raw ID token, or null when not logged in. */
     idToken: () => (liff.isLoggedIn() ? liff.getIDToken() : null),
+
+    /** What this page may ask of LINE for the person, or null when not logged in. */
+    accessToken: () => (liff.isLoggedIn() ? liff.getAccessToken() : null),
 
     /** LINE's id of whoever logged in here last, or null. Says nothing of whether they still may. */
     userId: () => (liff.isLoggedIn() ? (liff.getDecodedIDToken()?.sub ?? null) : null),

@@ -126,8 +126,12 @@ export function createResidentApi({ onSessionEnded }) {
      * @returns {Promise<Registration | null>}
      */
     speak: (language) => unless("not-registered", withSession("PUT", "/api/language", { language })),
-    /** @returns {Promise<null>} */
-    unregister: () => withSession("DELETE", "/api/registration"),
+    /**
+     * @param {string | null} lineAccessToken with which LINE forgets the person as well
+     * @returns {Promise<null>}
+     */
+    unregister: (lineAccessToken) =>
+      withSession("DELETE", "/api/registration", { line_access_token: lineAccessToken }),
     /** @returns {Promise<SlotList>} */
     slots: () => withSession("GET", "/api/slots"),
     /**

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from akiwaku import faq, line, messages, offers, registration, understanding
-from akiwaku.errors import LineRefused, NotRegistered
+from akiwaku.errors import NotRegistered, ReplyTokenSpent
 from akiwaku.languages import ENGLISH, JAPANESE, LANGUAGES, Language
 from akiwaku.messages import Message
 from akiwaku.observability import logger
@@ -18,7 +18,7 @@ def act_on(event: Any, now: datetime) -> None:
     """Acts on one webhook event; what LINE may add later is ignored.
 
     An event that comes twice, or after later ones, changes nothing that was said since.
-    LineUnavailable and TryAgain when the event should be delivered again.
+    LineUnavailable and TryAgain when the event should be delivered again. LineRefused is a mistake of ours.
     """
     match event:
         case {"source": {"type": "user", "userId": str(user_id)}}:
@@ -32,8 +32,8 @@ def _answer_to(event: Mapping[str, Any], user_id: str, now: datetime) -> None:
         return
     try:
         line.reply(event["replyToken"], [answer])
-    except LineRefused:
-        # The token was used (this event was handled before) or has died. There is nobody to answer any more.
+    except ReplyTokenSpent:
+        # This event was handled before, or too late.
         logger.info("no reply: the token is no longer good", event_type=event["type"])
 
 

@@ -28,6 +28,7 @@ AwsFault                             another service of AWS does
 LineUnavailable                      retryable: outage, time-out, rate limit
 LineQuotaExhausted                   the monthly limit: stop and ring
 LineRefused                          not retryable: LINE will never take this message
+    ReplyTokenSpent                      answered before, or too late: nothing is wrong
 """
 
 from collections.abc import Sequence
@@ -243,3 +244,7 @@ class LineQuotaExhausted(Exception):
 
 class LineRefused(Exception):
     """LINE refused the message for good (4xx): sending it again cannot help."""
+
+
+class ReplyTokenSpent(LineRefused):
+    """The token has answered before, or has died: there is nobody to answer any more."""

@@ -22,6 +22,11 @@ def line_channel() -> LineChannel:
     return LineChannel(content["channel_id"], content["channel_secret"])
 
 
+def login_channel_secret() -> str:
+    """Of the LINE Login or LINE MINI App channel; empty where none was stored."""
+    return str(json.loads(_secret(resources().line_login_secret_id))["channel_secret"])
+
+
 def holder_key() -> bytes:
     return _secret(resources().holder_key_secret_id).encode()
 

@@ -28,7 +28,7 @@ from linebot.v3.oauth import ChannelAccessToken
 from linebot.v3.oauth import Configuration as TokenConfiguration
 
 from akiwaku import keys
-from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable
+from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable, ReplyTokenSpent
 from akiwaku.observability import logger
 from akiwaku.settings import settings
 
@@ -36,7 +36,10 @@ MOST_RECIPIENTS = 500  # of one multicast
 
 _TIMEOUT = (2, 8)  # seconds to connect, to read; the SDK has none by default
 _TOKEN_KEPT_SECONDS = 13 * 60  # a stateless token lives 15 minutes
+# Which limit it is, and which 400, is told by LINE's sentence alone:
+# https://developers.line.biz/en/reference/messaging-api/#error-responses
 _QUOTA_MESSAGE = "monthly limit"  # "You have reached your monthly limit."
+_REPLY_TOKEN_MESSAGE = "Invalid reply token"  # noqa: S105
 _CONFLICT = 409  # LINE has taken a call with this retry key before: done
 _TOO_MANY = 429
 _NAMESPACE = uuid.UUID("3f0f6f3a-1b0e-5a5e-9a39-6b1c9f7d2a10")
@@ -48,7 +51,7 @@ def retry_key(*parts: str) -> str:
 
 
 def reply(reply_token: str, messages: Sequence[dict[str, Any]]) -> None:
-    """Answers an event; free of charge, once, within about a minute. LineRefused when the token has died."""
+    """Answers an event; free of charge, once, within about a minute. ReplyTokenSpent after that."""
     request = ReplyMessageRequest(replyToken=reply_token, messages=_messages(messages))
     with _line_errors():
         messaging_api().reply_message(request, _request_timeout=_TIMEOUT)
@@ -125,4 +128,6 @@ def _translated(error: ApiException | TokenException) -> Exception:
         return LineQuotaExhausted(error.status, request_id)
     if error.status == _TOO_MANY or error.status >= 500:
         return LineUnavailable(error.status, request_id)
+    if _REPLY_TOKEN_MESSAGE in str(error.body):
+        return ReplyTokenSpent(error.status, request_id)
     return LineRefused(error.status, request_id)

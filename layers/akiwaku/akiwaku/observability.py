@@ -13,6 +13,7 @@ REDACTED = frozenset(
         "resident_id",
         "user_id",
         "id_token",
+        "access_token",
         "reply_token",
         "to",
         "body",

@@ -4,10 +4,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from akiwaku import keys
-from akiwaku.errors import InvalidRequest, NotRegistered, StaleWrite, TryAgain
+from akiwaku import keys, line_login
+from akiwaku.errors import InvalidRequest, LineRefused, LineUnavailable, NotRegistered, StaleWrite, TryAgain
 from akiwaku.holders import line_holder_key
 from akiwaku.languages import Language
+from akiwaku.observability import logger
 from akiwaku.residents import Consent, Registration, Resident
 from akiwaku.settings import settings
 from akiwaku.store import holders, residents
@@ -56,6 +57,16 @@ def unregister(resident_id: str) -> None:
     """Deletes the resident's data. A booking stands: only the clinic cancels it (R12). NotRegistered if none."""
     registered(resident_id)
     residents.delete(resident_id)
+
+
+def forgotten_by_line(access_token: str | None) -> None:
+    """LINE forgets what the resident allowed this service. If it fails, they are unregistered all the same."""
+    if access_token is None:
+        return
+    try:
+        line_login.deauthorize(access_token)
+    except (LineUnavailable, LineRefused):
+        logger.exception("LINE was not told that somebody has unregistered")
 
 
 def follow_changed(resident_id: str, *, follows: bool, at: datetime) -> None:

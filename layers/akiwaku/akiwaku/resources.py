@@ -16,6 +16,7 @@ class Resources(NamedTuple):
     webhook_events_queue_url: str
     notice_chunks_queue_url: str
     line_secret_id: str
+    line_login_secret_id: str
     holder_key_secret_id: str
     session_key_secret_id: str
 

@@ -16,7 +16,7 @@ const t = texts.unregister;
  * @param {import("../entry.js").Visit} visit
  * @returns {Promise<import("../../shared/stage.js").Page>}
  */
-export async function unregisterPage({ api, go, onUnregistered }) {
+export async function unregisterPage({ api, line, go, onUnregistered }) {
   const registration = await api.registration();
   if (registration === null) {
     go("registration", { replace: true });
@@ -45,7 +45,7 @@ export async function unregisterPage({ api, go, onUnregistered }) {
     button.setAttribute("aria-disabled", "true");
     fill(status, t.sending);
     try {
-      await api.unregister();
+      await api.unregister(line.accessToken());
       onUnregistered(booking !== null);
     } catch (error) {
       sending = false;
