@@ -77,6 +77,19 @@ def test_alone_every_event_has_a_call_of_its_own(world: World) -> None:
     assert len(world.bot.received) == 3
 
 
+@pytest.mark.parametrize("batch", [1, 2])
+def test_somebodys_next_event_waits_for_the_answer_to_the_one_before(world: World, batch: int) -> None:
+    (taro,) = friends(world, 1)
+    world.bot.pause, world.bot.busiest = 0.1, 0
+    world.switch(batch=batch)
+
+    writes(world, taro, "一", "二", "三", "四", "五")
+    wait_until(lambda: len(told(world)) == 5)
+
+    assert world.bot.busiest == 1
+    assert told(world) == ["一", "二", "三", "四", "五"]
+
+
 def test_a_duplicate_is_the_same_event_to_the_last_letter(world: World) -> None:
     (taro,) = friends(world, 1)
     world.switch(duplicates=True)
