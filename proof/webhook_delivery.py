@@ -38,8 +38,8 @@ class Watch:
 
     answered: list[tuple[str, str]] = field(default_factory=list)
     """Reply token and person."""
-    refused: list[str] = field(default_factory=list)
-    """Tokens of replies that came too late, or again."""
+    refused: list[tuple[str, float]] = field(default_factory=list)
+    """Tokens of replies that came too late, or again, and when (on `time.monotonic`)."""
     heard: Counter[str] = field(default_factory=Counter)
     """Replies that stand in a person's chat."""
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -55,7 +55,7 @@ def watching() -> Iterator[Watch]:
             user_id = use(tokens, token)
         except LineError:
             with watch.changed:
-                watch.refused.append(token)
+                watch.refused.append((token, time.monotonic()))
                 watch.changed.notify_all()
             raise
         with watch.changed:
@@ -151,6 +151,7 @@ class Sent:
     tokens: dict[str, Made] = field(default_factory=dict)
     """By the token, in the order in which their people's events were first handed over."""
     issued: dict[str, float] = field(default_factory=dict)
+    """When each token was, on `time.monotonic`."""
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     events: int = 0

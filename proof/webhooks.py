@@ -34,6 +34,8 @@ from proof.webhook_events import Crowd, Made
 _LANES: Final = 3
 _IN_FLIGHT: Final = 60
 _REGISTERED: Final = 3  # every third
+# When the platform issued a token is known to a second.
+_DEAD_AFTER_SECONDS: Final = REPLY_TOKEN_LIFETIME.total_seconds() - 1
 _QUIET_SECONDS: Final = 400  # the longest pause of a failed event is five minutes
 
 # So often, and so many in a row, that the SDKs' own attempts do not always get through.
@@ -176,8 +178,12 @@ class Judge:
         self._watch = watch
         self._registered = {who.user_id for who in registered}
         answered = {token for token, _ in watch.answered}
-        late = set(watch.refused) - answered
-        self._died = [sent.tokens[token].event_id for token in late if token in sent.tokens]
+        self._late = {
+            token
+            for token, at in watch.refused
+            if token not in answered and at - sent.issued.get(token, at) > _DEAD_AFTER_SECONDS
+        }
+        self._died = sorted(sent.tokens[token].event_id for token in self._late)
 
     def judges(self, seconds: float, injected: Sequence[int], waiting: Sequence[dict[str, Any]]) -> Found:
         lost = self._sent.faults["answer lost"] - sum(
@@ -204,8 +210,7 @@ class Judge:
 
     def _unanswered(self) -> list[str]:
         answered = Counter(token for token, _ in self._watch.answered)
-        refused = set(self._watch.refused)
-        missing = [t for t in self._sent.tokens if answered[t] != 1 and t not in refused]
+        missing = [t for t in self._sent.tokens if answered[t] != 1 and t not in self._late]
         return [f"{self._sent.tokens[token].event_id}: {answered[token]} replies" for token in missing]
 
     def _needless(self) -> list[str]:
@@ -284,10 +289,7 @@ class Judge:
             "AWS": ", ".join(
                 f"{n} {name}" for name, n in zip((*_FAULTS, "SQS cut off"), injected, strict=True)
             ),
-            f"too late for an answer (after {REPLY_TOKEN_LIFETIME.total_seconds():.0f} s)": ", ".join(
-                self._died
-            )
-            or "none",
+            "too late for an answer, the token had died": ", ".join([str(len(self._died)), *self._died]),
             "seconds": f"{seconds:.0f}, {len(self._made) / seconds:.0f} events a second",
         }
 

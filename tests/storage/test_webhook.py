@@ -299,11 +299,17 @@ def test_a_failed_event_holds_back_its_users_later_ones_and_nobody_elses(worker,
 
 
 def test_the_pauses_grow_and_what_waits_behind_waits_as_long(worker, acting, pauses) -> None:
-    acting(_01=[LineUnavailable() for _ in range(7)])
+    acting(_01=[LineUnavailable() for _ in range(8)])
     delivers(event(1), event(2))
     while worker.works():
         pass
-    assert pauses == [[1, 1], [5, 5], [15, 15], [60, 60], [300, 300], [300, 300], [300, 300]]
+    assert pauses == [[seconds, seconds] for seconds in (1, 3, 8, 20, 60, 300, 300, 300)]
+
+
+def test_five_tries_fall_into_a_reply_tokens_minute_and_all_of_them_into_half_an_hour() -> None:
+    pauses = [redelivery.pause_after(tries) for tries in range(1, queues.TRIES_OF_WEBHOOK_EVENTS)]
+    assert sum(pauses[:4]) < 60 < sum(pauses[:5])
+    assert 30 * 60 <= sum(pauses) <= 35 * 60
 
 
 def test_sqs_really_hands_a_failed_event_out_again_after_its_pause(worker, acting) -> None:

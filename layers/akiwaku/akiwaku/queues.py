@@ -19,7 +19,7 @@ Entry: TypeAlias = dict[str, str]
 _MOST_PER_CALL: Final = 10
 _MOST_BYTES: Final = 256 * 1024
 
-TRIES_OF_WEBHOOK_EVENTS: Final = 11
+TRIES_OF_WEBHOOK_EVENTS: Final = 12
 """After so many an event goes to the dead-letter queue: maxReceiveCount in infra/queues.yaml."""
 
 # What a group id and a deduplication id may be:

@@ -1,6 +1,6 @@
 """Reads a queue for Lambda: what fails comes back soon at first, and then ever later.
 
-    processor = Redelivering(lambda: resources().webhook_events_queue_url, most_tries=11)
+    processor = Redelivering(lambda: resources().webhook_events_queue_url, most_tries=12)
 
 By itself a message that failed stays hidden for as long as one that is still worked on, which is minutes.
 """
@@ -18,8 +18,10 @@ from akiwaku import queues
 from akiwaku.errors import AwsFault, LineQuotaExhausted, LineUnavailable, StaleWrite, StoreFault, TryAgain
 from akiwaku.observability import logger
 
-PAUSES: Final = (1, 5, 15, 60, 300)
-"""Seconds after the first failure, the second, and so on; the last one from then on."""
+PAUSES: Final = (1, 3, 8, 20, 60, 300)
+"""Seconds after the first failure, the second, and so on; the last one from then on. Five tries fall into the
+minute in which LINE takes a reply.
+"""
 
 # What may pass, or be put right with the next deployment. All else comes of a message that is not what it should
 # be, or of a mistake of ours, and would come of every further try.
