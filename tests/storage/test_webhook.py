@@ -277,7 +277,7 @@ def acting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     def act(**errors: list[Exception]) -> list[str]:
         done: list[str] = []
 
-        def act_on(event: dict[str, Any]) -> None:
+        def act_on(event: dict[str, Any], _now: object) -> None:
             number = event["webhookEventId"]
             if errors.get(f"_{number}"):
                 raise errors[f"_{number}"].pop(0)
