@@ -26,7 +26,8 @@ _PATIENCE_MS = 60_000
 # A time is taken after the frame in which the thing was there, so it has been painted.
 _WATCH = """
 (() => {
-  window.name = "line-user:" + %(user_id)s;
+  window.name = "line-user:" + %(user_id)s + "?";
+  localStorage.setItem("phone-in-hand", %(user_id)s);
   window.parent = { postMessage() {} };
   const seen = (window.seen = {});
   new PerformanceObserver((list) => {

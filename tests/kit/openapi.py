@@ -65,14 +65,21 @@ needed = pytest.mark.skipif(
 )
 
 
-def logged_calls(http: httpx.Client) -> list[dict[str, Any]]:
-    """The newest calls of a simulated platform with their bodies, through its control API."""
-    return list(http.get("/phone/api/calls?bodies=true").json())
+def logged_calls(http: httpx.Client, after: int = 0) -> list[dict[str, Any]]:
+    """The newest calls of a simulated platform with their bodies, through its control API; `after` a number."""
+    return [call for call in http.get("/phone/api/calls?bodies=true").json() if call["number"] > after]
 
 
-def logged_webhooks(http: httpx.Client) -> list[dict[str, Any]]:
-    """The bodies of the newest webhooks of a simulated platform, through its control API."""
-    return [delivery["request"] for delivery in http.get("/phone/api/webhooks?bodies=true").json()]
+def logged_webhooks(http: httpx.Client, after: int = 0) -> list[dict[str, Any]]:
+    """The bodies of the newest webhooks of a simulated platform, in the same way."""
+    deliveries = http.get("/phone/api/webhooks?bodies=true").json()
+    return [delivery["request"] for delivery in deliveries if delivery["number"] > after]
+
+
+def newest(http: httpx.Client, log: str) -> int:
+    """The number of the newest entry of a log (`calls`, `webhooks`); 0 of an empty one."""
+    entries = http.get(f"/phone/api/{log}?last=1").json()
+    return int(entries[-1]["number"]) if entries else 0
 
 
 class Document:

@@ -10,7 +10,10 @@ const TURN = "phone-in-hand";
 
 export function inHandOf(userId, act = () => {}) {
   return navigator.locks.request(TURN, async () => {
-    await post(ofPerson(userId, "in-hand")); // changes nothing for the phone that is in hand already
+    if (localStorage.getItem(TURN) !== userId) {
+      await post(ofPerson(userId, "in-hand"));
+      localStorage.setItem(TURN, userId);
+    }
     return act();
   });
 }

@@ -6,6 +6,7 @@
 
   const FRAME = /^line-user:(U[0-9a-f]{32})\?(.*)$/;
   const REMEMBERED = "liff-signed-in";
+  const IN_HAND = "phone-in-hand";
   const TAB_OF = "liff-tab-of"; // whoever signed in here last, also after they have logged out
   const LOGIN_PARAMETERS = ["code", "state", "liffClientId", "liffRedirectUri"];
 
@@ -29,16 +30,26 @@
   // Every request of the page goes out with the session of its own person, whoever's phone is in use meanwhile.
   function keepSessionsApart() {
     const plainFetch = window.fetch.bind(window);
-    const turns = import("/phone/assets/in-hand.js");
-    turns.catch(() => {}); // told by the request that needs it
     window.fetch = async (resource, options) => {
       const person = inClient ? FRAME.exec(window.name)[1] : sessionStorage.getItem(TAB_OF);
       const address = new URL(resource instanceof Request ? resource.url : resource, location.href);
       if (!person || address.origin !== location.origin || address.pathname.startsWith("/phone/")) {
         return plainFetch(resource, options);
       }
-      return (await turns).inHandOf(person, () => plainFetch(resource, options));
+      return inHandOf(person, plainFetch, () => plainFetch(resource, options));
     };
+  }
+
+  // As in-hand.js does it, which this script would have to wait for: a page is not to be slower here than on a phone.
+  function inHandOf(person, plainFetch, act) {
+    return navigator.locks.request(IN_HAND, async () => {
+      if (localStorage.getItem(IN_HAND) !== person) {
+        const taken = await plainFetch(`/phone/api/people/${person}/in-hand`, { method: "POST" });
+        if (!taken.ok) throw new TypeError("no such person");
+        localStorage.setItem(IN_HAND, person);
+      }
+      return act();
+    });
   }
 
   function goByThePhonesClock() {
