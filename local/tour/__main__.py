@@ -52,6 +52,8 @@ def _the_manual(browser: Browser, url: str, directory: Path) -> None:
         manual.the_resident(page, url, take)
     with page_of(browser, 1280, 820) as page:
         manual.the_clinic(page, url, take)
+    with page_of(browser, 1440, 900) as page:
+        manual.two_at_once(page, url, take)
 
 
 def _every_state(browser: Browser, stack: LocalStack, directory: Path) -> None:

@@ -41,13 +41,14 @@ def add_person(page: Page, name: str) -> None:
     expect(page.get_by_role("log")).to_contain_text("友だち追加ありがとうございます")
 
 
-def write(page: Page, words: str) -> None:
+def write(phone: Page | Locator, words: str) -> None:
     """Writes to the account; the keyboard may be hidden behind the menu."""
-    keyboard = page.get_by_role("button", name="キーボードを表示")
+    keyboard = phone.get_by_role("button", name="キーボードを表示")
     if keyboard.is_visible():
         keyboard.click()
-    page.get_by_label("メッセージ", exact=True).fill(words)
-    page.keyboard.press("Enter")
+    field = phone.get_by_label("メッセージ", exact=True)
+    field.fill(words)
+    field.press("Enter")
 
 
 def register(liff: FrameLocator | Page, phone: str = "0452101111") -> None:

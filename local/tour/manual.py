@@ -7,7 +7,7 @@ from typing import TypeAlias
 from playwright.sync_api import Locator, Page, expect
 
 from local import cast
-from local.tour.hands import add_person, register
+from local.tour.hands import add_person, register, write
 
 Take: TypeAlias = Callable[[Page | Locator, str], None]
 """Keeps a picture of something under a name."""
@@ -45,6 +45,24 @@ def the_resident(page: Page, url: str, take: Take) -> None:
     expect(page.get_by_role("log")).to_contain_text("予約が確定しました", timeout=20_000)
     page.wait_for_timeout(500)
     take(phone, "4-confirmation")
+
+
+def two_at_once(page: Page, url: str, take: Take) -> None:
+    """Two phones side by side: both hear the noon notice, one opens the list, the other asks in the chat."""
+    known = {
+        person["name"]: person["user_id"] for person in page.request.get(f"{url}/phone/api/people").json()
+    }
+    page.goto(f"{url}/#{known['はなこ']},{known['たろう']}")
+    page.get_by_role("button", name=re.compile("^昼")).click()
+    first, second = page.locator(".phone").nth(0), page.locator(".phone").nth(1)
+    for phone in (first, second):
+        expect(phone.get_by_role("log")).to_contain_text("空き枠のお知らせ", timeout=60_000)
+    write(second, "空き枠はありますか")
+    expect(second.get_by_role("button", name="この枠を申し込む").first).to_be_visible(timeout=30_000)
+    first.get_by_role("button", name="空き枠を見る").click()
+    expect(first.frame_locator("iframe").get_by_role("article").first).to_be_visible()
+    page.wait_for_timeout(1000)  # the chat rolls to its end
+    take(page, "phone-side-by-side")
 
 
 def the_clinic(page: Page, url: str, take: Take) -> None:

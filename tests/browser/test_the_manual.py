@@ -1,4 +1,4 @@
-"""The manual's four steps and a clinic's look at its list, in a real browser on the whole system."""
+"""The manual, a clinic's look at its list, two phones at once: in a real browser on the whole system."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from local.tour import hands, manual
 pytestmark = pytest.mark.xdist_group("stack")
 
 
-def test_a_person_can_play_the_manual_with_the_mouse(browser: Browser, tmp_path: Path) -> None:
+def test_a_person_can_play_the_manual_and_two_phones_with_the_mouse(browser: Browser, tmp_path: Path) -> None:
     seen: list[str] = []
 
     def take(_what: Page | Locator, name: str) -> None:
@@ -22,4 +22,6 @@ def test_a_person_can_play_the_manual_with_the_mouse(browser: Browser, tmp_path:
             manual.the_resident(page, stack.url, take)
         with hands.page_of(browser, 1280, 820) as page:
             manual.the_clinic(page, stack.url, take)
-    assert len(seen) == 9
+        with hands.page_of(browser, 1440, 900) as page:
+            manual.two_at_once(page, stack.url, take)
+    assert len(seen) == 10
