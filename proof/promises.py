@@ -163,7 +163,8 @@ def _pointers_and_audience(town: Town) -> None:
     for resident in town.residents():
         _check(POINTER, resident.pointer == live.get(resident.resident), resident)
         hears = resident.wants_notices and resident.follows and resident.pointer is None
-        in_own = any(resident.shard == f"{resident.municipality}#{part}" for part in range(AUDIENCE_SHARDS))
+        own = f"{resident.municipality}#{resident.language}#"
+        in_own = any(resident.shard == f"{own}{part}" for part in range(AUDIENCE_SHARDS))
         _check(AUDIENCE, in_own if hears else not resident.shard, resident)
 
 
@@ -456,7 +457,7 @@ def at_the_end(world: World) -> None:
 def _everybody_was_told(world: World) -> None:
     told: dict[str, list[str]] = {}
     for message in world.outbox:
-        told.setdefault(message.to, []).append(_EVENTS[message.text[:8]])
+        told.setdefault(message.to, []).append(_EVENTS[message.text.partition("\n")[0]])
     happened: dict[str, list[str]] = {}
     for resident, event in _events(world.states):
         happened.setdefault(resident, []).append(event)
@@ -464,7 +465,12 @@ def _everybody_was_told(world: World) -> None:
     _check(TOLD, len({each.key for each in world.outbox}) == len(world.outbox), "a key came twice")
 
 
-_EVENTS = {"予約が確定しまし": "booked", "予約が取り消され": "cancelled", "予約の日時が変更": "moved"}
+# By the first line of the message, its title.
+_EVENTS = {
+    "予約が確定しました": "booked",
+    "予約が取り消されました": "cancelled",
+    "予約の日時が変わりました": "moved",
+}
 
 
 def _events(states: Iterable[State]) -> Iterator[tuple[str, str]]:

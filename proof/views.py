@@ -50,6 +50,7 @@ class ResidentView:
     wants_notices: bool
     follows: bool
     pointer: tuple[str, str] | None
+    language: str
     shard: str
 
 
@@ -142,6 +143,7 @@ def _resident(row: Item) -> ResidentView:
         row["wants_notices"]["BOOL"],
         row["follows"]["BOOL"],
         pointer if all(pointer) else None,
+        _text(row, "language"),
         _text(row, "audience_shard"),
     )
 

@@ -1,8 +1,9 @@
 """The API behind the residents' pages: session, own registration, open slots, claim, booking (R2–R5, R9–R13)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Field
 
@@ -92,9 +93,9 @@ def speak(form: Speech) -> Response[Any]:
 
 
 @app.delete("/api/registration")
-def unregister(farewell: Farewell) -> Response[Any]:
+def unregister(farewell: Annotated[Farewell | None, Body()] = None) -> Response[Any]:
     registration.unregister(session.resident_of(app))
-    registration.forgotten_by_line(farewell.line_access_token)
+    registration.forgotten_by_line(farewell.line_access_token if farewell else None)
     return http.answer(204, None)
 
 

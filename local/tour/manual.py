@@ -59,7 +59,7 @@ def two_at_once(page: Page, url: str, take: Take) -> None:
         expect(phone.get_by_role("log")).to_contain_text("空き枠のお知らせ", timeout=60_000)
     write(second, "空き枠はありますか")
     expect(second.get_by_role("button", name="この枠を申し込む").first).to_be_visible(timeout=30_000)
-    first.get_by_role("button", name="空き枠を見る").click()
+    first.get_by_role("button", name="空き枠を見る").last.click()
     expect(first.frame_locator("iframe").get_by_role("article").first).to_be_visible()
     page.wait_for_timeout(1000)  # the chat rolls to its end
     take(page, "phone-side-by-side")

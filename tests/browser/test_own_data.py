@@ -122,7 +122,6 @@ def test_who_deletes_their_data_keeps_the_booking_and_finds_it_again(
     expect(reader.page.get_by_text("予約は取り消されていません")).to_be_visible()
     assert resident.asks("GET", "/api/registration").status_code == 403
     assert len(town.bookings_of(slot_id)) == 1
-    assert not resident.line.person(resident.user_id)["authorized"]  # LINE was told as well
 
     reader.opens("slots", "ワクチン接種キャンセル待ち受付")
     reader.signs_in()
@@ -184,3 +183,25 @@ def test_who_logs_out_in_the_app_is_out_until_they_press_the_button(in_the_app: 
 
     expect(title).to_have_text("キャンセル情報")
     expect(in_the_app.get_by_role("navigation").get_by_role("link", name="接種予約確認")).to_be_visible()
+
+
+def test_in_the_line_app_line_forgets_who_deletes_their_data(newcomer: Callable[[], FrameLocator]) -> None:
+    liff = newcomer()
+    hands.register(liff)
+    liff.get_by_role("button", name="登録する", exact=True).click()
+    expect(liff.get_by_text("登録が完了しました")).to_be_visible()
+    page = liff.owner.page
+    user_id = page.url.partition("#")[2]
+
+    def is_authorized() -> bool:
+        people = page.request.get(f"{page.url.partition('#')[0]}phone/api/people").json()
+        return bool(next(each["authorized"] for each in people if each["user_id"] == user_id))
+
+    assert is_authorized()
+    liff.get_by_role("link", name="接種予約確認").click()
+    liff.get_by_role("link", name="削除の確認").click()
+    liff.get_by_role("checkbox").check()
+    liff.get_by_role("button", name="データの削除").click()
+    expect(liff.get_by_text("登録情報の削除が完了しました")).to_be_visible()
+
+    assert not is_authorized()

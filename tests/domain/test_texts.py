@@ -90,6 +90,21 @@ def test_times_are_shown_as_in_japan(language: Language, told: str) -> None:
     assert texts.of(language).moment(datetime(2026, 11, 22, 15, 5, tzinfo=UTC)) == told
 
 
+@pytest.mark.parametrize(
+    ("language", "items", "told"),
+    [
+        ("ja", ["09:00", "12:00", "17:00"], "09:00、12:00、17:00"),
+        ("en", ["09:00", "12:00", "17:00"], "09:00, 12:00 and 17:00"),
+        ("en", ["09:00"], "09:00"),
+        ("en", [], ""),
+    ],
+)
+def test_what_is_listed_is_joined_as_the_language_does(
+    language: Language, items: list[str], told: str
+) -> None:
+    assert texts.of(language).listed(items) == told
+
+
 def test_what_the_form_asks_for_is_no_value_of_any_sentence() -> None:
     personal = set(Resident.model_fields)
     for language in LANGUAGES:

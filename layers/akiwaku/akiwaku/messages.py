@@ -166,7 +166,7 @@ def notice(open_slots: Sequence[Slot], clinics: Mapping[str, Clinic], language: 
         rows += [flex.line(), flex.paragraph(say("notice.more", count=more))]
     heard = [_place(say, slot, clinic) for slot, clinic in listed[:_MOST_ROWS_READ_OUT]]
     return flex.message(
-        say("notice.alt", count=len(listed), first=say.listed(tuple(heard))),
+        say("notice.alt", count=len(listed), first=say.listed(heard)),
         flex.bubble(
             say("notice.title"),
             [flex.paragraph(say("notice.lead")), *rows, flex.line(), flex.aside(say("notice.stop"))],

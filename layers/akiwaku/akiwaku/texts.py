@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -48,8 +48,10 @@ class Texts:
             time=f"{local:%H:%M}",
         )
 
-    def listed(self, items: tuple[str, ...]) -> str:
-        return str(self._sentences["comma"]).join(items)
+    def listed(self, items: Sequence[str]) -> str:
+        """`09:00、12:00、17:00`, `09:00, 12:00 and 17:00`."""
+        first, last = self._sentences["comma"].join(items[:-1]), items[-1:]
+        return str(self._sentences["and"]).join([first, *last] if first else last)
 
     def _at(self, key: str) -> Any:
         found: Any = self._sentences
