@@ -106,7 +106,7 @@ def test_when_it_is_told_to_stop_everything_stops(run: Run, number: signal.Signa
 
     run.process.send_signal(number)
 
-    assert run.process.wait(timeout=10) == 0
+    assert run.process.wait(timeout=30) == 0
     assert living_in(session) == []
     assert "Stopped." in run.output()
 
