@@ -4,6 +4,7 @@ import inspect
 import json
 from datetime import timedelta
 from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 from linebot.v3.messaging import Message as SdkMessage
@@ -82,6 +83,17 @@ def test_letters_and_buttons_grow_with_those_chosen_in_line(saying: sayings.Sayi
             assert part["scaling"] is True
         if part.get("type") == "text":
             assert part["wrap"] is True
+
+
+@pytest.mark.parametrize("saying", EVERY)
+def test_the_words_on_a_button_fit_on_it(saying: sayings.Saying) -> None:
+    """LINE cuts off what does not: 240 points for a card's button, 280 for others, 16 for a wide letter."""
+    for bubble in parts_of(saying.message["contents"]):
+        room = 26 if bubble.get("size") == "kilo" else 32
+        for part in parts_of(bubble.get("footer")):
+            if part.get("type") == "button":
+                label = part["action"]["label"]
+                assert sum(2 if east_asian_width(each) in "WF" else 1 for each in label) <= room, label
 
 
 @pytest.mark.parametrize("saying", EVERY)

@@ -57,7 +57,13 @@ def sayings(language: Language) -> Iterator[Saying]:
         return _resident(language, **changes)
 
     yield says("greeting", "Somebody adds the account as a friend.", messages.greeting, language)
-    yield says("welcome-back", "A registered resident adds it again.", messages.welcome_back, who())
+    yield says("welcome-back", "A registered resident unblocks the account.", messages.welcome_back, who())
+    yield says(
+        "welcome-registered",
+        "Somebody adds the account who has registered before.",
+        messages.welcome_registered,
+        who(),
+    )
     yield says(
         "welcome-back-quiet",
         "The same, with notices switched off.",

@@ -80,10 +80,18 @@ def test_somebody_who_is_registered_and_comes_back_is_not_asked_to_register(line
     resident("U1")
     conversation.act_on(blocked(1), NOW)
     assert not registration.registered("U1").follows
-    welcome = answer_to(line, event("follow", 2))
+    welcome = answer_to(line, event("follow", 2, follow={"isUnblocked": True}))
     assert title_of(welcome) == "おかえりなさい"
     assert pages_in(welcome) == [{"page": "slots"}]
     assert registration.registered("U1").follows
+
+
+def test_who_registered_before_adding_the_account_is_welcomed_and_not_asked_to_register_again(line):
+    resident("U1")
+    welcome = answer_to(line, event("follow", follow={"isUnblocked": False}))
+    assert title_of(welcome) == "友だち追加ありがとうございます"
+    assert "情報登録は済んでいます" in welcome["altText"]
+    assert pages_in(welcome) == [{"page": "slots"}]
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 0, 2, 1, 1, 2], [1, 2, 2, 0, 1]])

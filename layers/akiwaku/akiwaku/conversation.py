@@ -42,8 +42,7 @@ def _answer(event: Mapping[str, Any], user_id: str, now: datetime) -> Message | 
     match event:
         case {"type": "follow", "timestamp": int()}:
             registration.follow_changed(user_id, follows=True, at=_at(event))
-            resident = residents.get(user_id)
-            return messages.welcome_back(resident) if resident else messages.greeting(JAPANESE)
+            return _welcome(residents.get(user_id), event)
         case {"type": "unfollow", "timestamp": int()}:
             registration.follow_changed(user_id, follows=False, at=_at(event))
         case {"type": "message", "timestamp": int(), "message": {"type": "text", "text": str(text)}}:
@@ -55,6 +54,15 @@ def _answer(event: Mapping[str, Any], user_id: str, now: datetime) -> Message | 
             asked = dict(parse_qsl(data))
             return _to(asked.get("ask"), _Asked(user_id, _language(asked.get("lang")), _at(event), now))
     return None
+
+
+def _welcome(resident: Resident | None, event: Mapping[str, Any]) -> Message:
+    if resident is None:
+        return messages.greeting(JAPANESE)
+    match event:
+        case {"follow": {"isUnblocked": True}}:
+            return messages.welcome_back(resident)
+    return messages.welcome_registered(resident)
 
 
 def _to(topic: str | None, asked: "_Asked") -> Message:

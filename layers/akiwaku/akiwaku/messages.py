@@ -44,10 +44,13 @@ def greeting(language: Language) -> Message:
 
 
 def welcome_back(resident: Resident) -> Message:
-    """To somebody who is registered and adds the account again."""
-    say = texts.of(resident.language)
-    body = [*say.paragraphs("welcome_back.text"), _hearing(say, "welcome_back", resident)]
-    return _simple(say, "welcome_back", body, [_page(say, "slots", "slots", primary=True)])
+    """To somebody who is registered and unblocks the account."""
+    return _welcome(resident, "welcome_back", "welcome_back.text")
+
+
+def welcome_registered(resident: Resident) -> Message:
+    """To somebody who registered before they added the account, which a link to the page allows."""
+    return _welcome(resident, "greeting", "welcome_back.first")
 
 
 def menu(language: Language) -> Message:
@@ -202,6 +205,12 @@ def _news(name: str, language: Language, button: str, page: str, colour: str = f
     say = texts.of(language)
     buttons = [_page(say, button, page, primary=True)]
     return _simple(say, name, say.paragraphs(f"{name}.text"), buttons, colour=colour)
+
+
+def _welcome(resident: Resident, title: str, text: str) -> Message:
+    say = texts.of(resident.language)
+    body = [*say.paragraphs(text), _hearing(say, "welcome_back", resident)]
+    return _simple(say, title, body, [_page(say, "slots", "slots", primary=True)])
 
 
 def _simple(
