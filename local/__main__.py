@@ -38,6 +38,8 @@ def main(
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     over = threading.Event()  # never set: what ends the wait is a signal
     signal.signal(signal.SIGTERM, _interrupt)
+    # Started in the background by a shell, it would come into the world deaf to this one.
+    signal.signal(signal.SIGINT, _interrupt)
     progress = _Progress()
     try:
         # Only now, so that a wrong option is told at once: the libraries take a second.
