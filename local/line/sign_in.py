@@ -89,7 +89,7 @@ class SignIn:
         token = self._login.id_token(
             person, timedelta(seconds=wish.ttl_seconds), wish.audience, wish.issuer, wish.signer
         )
-        return JSONResponse({"id_token": token})
+        return JSONResponse({"id_token": token, "name": person.name})
 
     async def _access_token(self, request: Request) -> Response:
         token = self._authorizations.token_for(person_in(request, self._people))

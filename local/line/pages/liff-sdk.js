@@ -41,15 +41,18 @@
   }
 
   // As in-hand.js does it, which this script would have to wait for: a page is not to be slower here than on a phone.
-  function inHandOf(person, plainFetch, act) {
-    return navigator.locks.request(IN_HAND, async () => {
-      if (localStorage.getItem(IN_HAND) !== person) {
+  async function inHandOf(person, plainFetch, act) {
+    for (;;) {
+      const done = await navigator.locks.request(IN_HAND, { mode: "shared" }, async () =>
+        localStorage.getItem(IN_HAND) === person && { answer: await act() });
+      if (done) return done.answer;
+      await navigator.locks.request(IN_HAND, async () => {
+        if (localStorage.getItem(IN_HAND) === person) return;
         const taken = await plainFetch(`/phone/api/people/${person}/in-hand`, { method: "POST" });
         if (!taken.ok) throw new TypeError("no such person");
         localStorage.setItem(IN_HAND, person);
-      }
-      return act();
-    });
+      });
+    }
   }
 
   function goByThePhonesClock() {
@@ -79,12 +82,11 @@
   }
 
   async function withToken(userId) {
-    const [people, { id_token }, { access_token }] = await Promise.all([
-      ask("/people"),
+    const [{ name, id_token }, { access_token }] = await Promise.all([
       ask(`/people/${userId}/id-token`),
       ask(`/people/${userId}/access-token`),
     ]);
-    return { user_id: userId, name: people.find((person) => person.user_id === userId).name, id_token, access_token };
+    return { user_id: userId, name, id_token, access_token };
   }
 
   // Signing in leads back with a code in the address; it is taken out so that nothing logs or shares it.
@@ -131,6 +133,7 @@
   async function begin({ liffId, withLoginOnExternalBrowser = false } = {}) {
     if (!liffId) throw new LiffError("INVALID_CONFIG", "liffId is necessary for liff.init()");
     liff.id = liffId;
+    const asking = ask("/account").catch(() => null); // only getContext() misses it
     if (inClient) {
       signedIn = await withToken(FRAME.exec(window.name)[1]);
       if (phone().get("token") === "stale") {
@@ -145,7 +148,7 @@
         return new Promise(() => {}); // the page is about to go away
       }
     }
-    account = await ask("/account").catch(() => null); // only getContext() misses it
+    account = await asking;
     announceReady();
     return undefined;
   }
