@@ -109,7 +109,8 @@ class _Sower:
             await self._call("POST", f"/phone/api/people/{user_id}/follow")
 
     async def _register(self, person: Person, user_id: str, terms_version: str) -> None:
-        token = await self._call("GET", f"/phone/api/people/{user_id}/id-token")
+        answer = await self._call("GET", f"/phone/api/people/{user_id}/id-token")
+        token = {"id_token": answer["id_token"]}
         registration = {
             "birth_date": person.birth_date,
             "municipality": person.municipality,
