@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from akiwaku.languages import LANGUAGES
 from local.browser import chromium
 from local.errors import LocalStackError
 from local.line.app import create
@@ -21,7 +22,6 @@ from local.ports import HOST
 from local.serving import Served
 
 DOCS = Path(__file__).parents[2] / "docs"
-LANGUAGES = ("ja", "easy", "en")
 
 _PICTURES = DOCS / "screens" / "chat"
 _GAP = 12  # pixels between the languages
