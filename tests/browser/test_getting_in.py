@@ -139,6 +139,35 @@ def test_whoever_logs_out_is_out(outside: Outside) -> None:
     expect(outside.title).to_have_text("ワクチン接種キャンセル待ち受付")
 
 
+def test_a_session_ends_after_the_last_answer_which_would_prolong_it(outside: Outside) -> None:
+    outside.opens("booking")
+    outside.signs_in()
+    expect(outside.title).to_have_text("接種予約確認")
+    held: list[Route] = []
+    ended: list[Request] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def note(request: Request) -> None:
+        if request.method == "DELETE":
+            ended.append(request)
+
+    outside.page.route("**/api/slots*", hold)
+    outside.page.on("request", note)
+
+    outside.page.get_by_role("link", name="キャンセル情報").first.click()
+    outside.page.get_by_role("button", name="ログアウト").click()
+    outside.page.wait_for_timeout(500)
+    before_the_answer = len(ended)
+    held.pop().continue_()
+    expect(outside.page.get_by_text("ログアウトしました")).to_be_visible()
+    outside.opens("booking")
+
+    assert (before_the_answer, len(ended)) == (0, 1)
+    expect(outside.title).to_have_text("ワクチン接種キャンセル待ち受付")
+
+
 # ---- what does not come, and what is too old ----
 
 

@@ -233,7 +233,7 @@ def log_of(calls: list[dict[str, Any]], webhooks: list[dict[str, Any]]) -> httpx
 
     def tell(request: httpx.Request) -> httpx.Response:
         entries = calls if request.url.path.endswith("calls") else [{"request": body} for body in webhooks]
-        return httpx.Response(200, json=entries)
+        return httpx.Response(200, json=[{"number": n} | entry for n, entry in enumerate(entries, start=1)])
 
     return httpx.Client(transport=httpx.MockTransport(tell), base_url="http://line.test")
 

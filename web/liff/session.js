@@ -4,7 +4,7 @@
  * person asked for by pressing a button. Nothing here redirects by itself, so nothing can go round in circles.
  */
 
-import { Problem, call } from "../shared/api.js";
+import { Problem, call, callLast } from "../shared/api.js";
 
 /** @typedef {import("./line.js").Line} Line */
 /** @typedef {import("./language.js").Language} Language */
@@ -96,7 +96,7 @@ export function createSession(line) {
 
     async end() {
       // Nothing happens when there is no session.
-      await call("DELETE", "/api/session");
+      await callLast("DELETE", "/api/session");
       line.logOut();
     },
   };

@@ -49,15 +49,53 @@ export function isUncertain(error) {
   return error instanceof ConnectionLost || (error instanceof Problem && error.status >= 500);
 }
 
+/** @typedef {{body?: unknown, headers?: Record<string, string>, seconds?: number}} CallOptions */
+
+/** @type {Set<Promise<unknown>>} */
+const underWay = new Set();
+/** @type {Promise<unknown>} */
+let last = Promise.resolve();
+
 /**
  * Calls the API and returns the parsed body, or null when there is none.
  * @param {string} method
  * @param {string} path
- * @param {{body?: unknown, headers?: Record<string, string>, seconds?: number}} [options]
+ * @param {CallOptions} [options]
  * @returns {Promise<any>}
  * @throws {Problem | ConnectionLost}
  */
-export async function call(method, path, { body, headers = {}, seconds = 15 } = {}) {
+export async function call(method, path, options) {
+  await last;
+  const answer = send(method, path, options);
+  const settled = answer.then(
+    () => underWay.delete(settled),
+    () => underWay.delete(settled),
+  );
+  underWay.add(settled);
+  return answer;
+}
+
+/**
+ * The same, when every call before it has its answer and before any other goes out. Every answer prolongs the
+ * session: one that came after the session's end would begin it anew.
+ * @param {string} method
+ * @param {string} path
+ * @returns {Promise<any>}
+ * @throws {Problem | ConnectionLost}
+ */
+export function callLast(method, path) {
+  const answer = Promise.all(underWay).then(() => send(method, path));
+  last = answer.catch(() => {});
+  return answer;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {CallOptions} [options]
+ * @returns {Promise<any>}
+ */
+async function send(method, path, { body, headers = {}, seconds = 15 } = {}) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), seconds * 1000);
   try {
