@@ -46,6 +46,10 @@ def parameters(addresses: Addresses) -> dict[str, str]:
     return {
         "Stage": "dev",
         "WithWeb": "false",
+        # Each is a process here, and keeps its share of LINE's pace.
+        "NoticeSenders": "2",
+        # Whoever tries things out late in the evening wants to see the notice.
+        "QuietHours": "",
         "SiteUrl": addresses.origin,
         "LiffUrl": addresses.liff,
         "LineLoginChannelId": LOGIN_CHANNEL_ID,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from akiwaku import line
+from akiwaku.errors import LineQuotaExhausted, LineRefused, ReplyTokenSpent
 from local.line.messages import MESSAGES
 
 
@@ -16,6 +17,10 @@ class FakeLine:
         self.calls = 0
         self.failures: list[Exception] = []
         self.loses_answers = False
+        self.unknown: set[str] = set()
+        """Ids for which a multicast is refused."""
+        self.limit: int | None = None
+        self.used = 0
         self._taken: set[str] = set()
         self._used_tokens: set[str] = set()
         self._reply_failures: list[Exception] = []
@@ -24,6 +29,10 @@ class FakeLine:
         monkeypatch.setattr(line, "push", self.push)
         monkeypatch.setattr(line, "multicast", self.multicast)
         monkeypatch.setattr(line, "reply", self.reply)
+        monkeypatch.setattr(
+            line, "is_acceptable", lambda messages: not list(MESSAGES(list(messages), "messages"))
+        )
+        monkeypatch.setattr(line, "quota", lambda: line.Quota(self.limit, self.used))
 
     def fails_with(self, *errors: Exception) -> None:
         self.failures = list(errors)
@@ -48,14 +57,17 @@ class FakeLine:
         if self.failures and not self.loses_answers:
             raise self.failures.pop(0)
         if key not in self._taken:
+            if self.unknown.intersection(to):
+                raise LineRefused(400)
+            if self.limit is not None and self.used + len(to) > self.limit:
+                raise LineQuotaExhausted(429)
+            self.used += len(to)
             self._taken.add(key)
             self.inbox += [(user, message) for user in to for message in messages]
         if self.failures:
             raise self.failures.pop(0)
 
     def reply(self, reply_token: str, messages: Sequence[dict[str, Any]]) -> None:
-        from akiwaku.errors import ReplyTokenSpent
-
         if self._reply_failures:
             raise self._reply_failures.pop(0)
         _taken_by_line(messages)

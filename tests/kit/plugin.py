@@ -12,7 +12,7 @@ from moto.core.models import botocore_stubber
 from playwright.sync_api import Browser
 
 from akiwaku import aws as direct
-from akiwaku import keys
+from akiwaku import clock, keys, sending
 from akiwaku.store import base
 from local.browser import chromium, find
 from proof.deployment import ENVIRONMENT
@@ -31,7 +31,7 @@ class Moto:
 def without_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Empty queues, and the secrets."""
     with mock_aws():
-        monkeypatch.setattr(direct, "_session", Moto)
+        monkeypatch.setattr(direct, "_session", lambda _seconds: Moto())
         _queues_and_secrets()
         yield
         keys._read.cache_clear()
@@ -42,6 +42,9 @@ def aws(without_tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty tables beside them."""
     monkeypatch.setattr(base._CONNECTION, "_client", None)
     tables.create_all()
+    monkeypatch.setattr(clock, "now", lambda: world.NOW)
+    sending.forget()
+    monkeypatch.setattr(sending.pace, "wait", lambda: None)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from akiwaku import changes, claims, confirmations, conversation, faq, notices, registration
+from akiwaku import changes, claims, confirmations, conversation, faq, notices, registration, sending
 from akiwaku.languages import LANGUAGES, Language
 from akiwaku.slots import SlotChanges
 from akiwaku.store import clinics
@@ -75,7 +75,7 @@ def test_nothing_of_a_person_is_in_anything_that_line_is_sent(line: Any, languag
     everything_is_asked()
     notices.plan("noon", NOW, NOW)
     for shard in range(4):
-        notices.send("2026-11-23-noon", f"14100#{language}#{shard}/00000", LATER)
+        sending.send("2026-11-23-noon", f"14100#{language}#{shard}/00000", LATER)
     assert found(OF_A_PERSON + OF_THE_VACCINATION, said(line)) == set()
     assert found([AKARI.name], said(line)) == {AKARI.name}  # an open slot is public
 

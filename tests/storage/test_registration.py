@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 
 def heard_in(municipality_shard: str) -> list[str]:
-    return [who for _, who in residents.audience(municipality_shard, after=None, limit=100)]
+    return [place.resident_id for page in residents.audience(municipality_shard) for place in page]
 
 
 def test_a_registration_is_kept_as_it_was_typed():

@@ -155,7 +155,7 @@ class Sqs(Moto):
 
 def test_what_sqs_throttled_is_sent_again_and_never_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
     sqs = Sqs({"U1"}, {"U1"})
-    monkeypatch.setattr(direct, "_session", lambda: sqs)
+    monkeypatch.setattr(direct, "_session", lambda _seconds: sqs)
     events = [event(1, "U1"), event(2, "U2"), event(3, "U1")]
     assert delivers(*events) == 200
     found = queued()
@@ -165,7 +165,7 @@ def test_what_sqs_throttled_is_sent_again_and_never_overtaken(monkeypatch: pytes
 
 def test_line_is_asked_to_send_again_what_sqs_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
     sqs = Sqs({"U1"}, {"U1"}, {"U1"})
-    monkeypatch.setattr(direct, "_session", lambda: sqs)
+    monkeypatch.setattr(direct, "_session", lambda _seconds: sqs)
     assert delivers(event(1, "U1"), event(2, "U2"), event(3, "U1")) == 503
     assert delivers(event(1, "U1"), event(2, "U2"), event(3, "U1")) == 200
     found = queued()
@@ -174,7 +174,7 @@ def test_line_is_asked_to_send_again_what_sqs_does_not_take(monkeypatch: pytest.
 
 
 def test_what_sqs_refuses_for_good_is_an_error_that_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(direct, "_session", lambda: Sqs({"U1"}, sender_fault=True))
+    monkeypatch.setattr(direct, "_session", lambda _seconds: Sqs({"U1"}, sender_fault=True))
     with pytest.raises(AwsFault, match="Throttled"):
         delivers(event(1))
 
@@ -201,9 +201,9 @@ PASSING = [(500, ""), (503, "<html>"), (400, '{"__type": "com.amazonaws.sqs#Requ
 @pytest.mark.parametrize("answer", PASSING, ids=str)
 def test_aws_is_asked_again_twice(answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     twice, thrice = Answers(answer, answer), Answers(answer, answer, answer)
-    monkeypatch.setattr(direct, "_session", lambda: twice)
+    monkeypatch.setattr(direct, "_session", lambda _seconds: twice)
     assert delivers(event(1)) == 200
-    monkeypatch.setattr(direct, "_session", lambda: thrice)
+    monkeypatch.setattr(direct, "_session", lambda _seconds: thrice)
     assert delivers(event(2)) == 503
     assert delivers(event(2)) == 200
     assert len(queued()) == 2
@@ -211,7 +211,7 @@ def test_aws_is_asked_again_twice(answer: Any, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_missing_permission_is_an_error_that_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     denied = Answers((400, '{"__type": "AccessDeniedException"}'))
-    monkeypatch.setattr(direct, "_session", lambda: denied)
+    monkeypatch.setattr(direct, "_session", lambda _seconds: denied)
     with pytest.raises(AwsFault, match="AccessDenied"):
         delivers(event(1))
 
@@ -373,7 +373,7 @@ def test_a_pause_that_sqs_does_not_take_fails_nothing_else(worker, acting, monke
     done = acting(_01=[LineUnavailable()])
     delivers(event(1, "U1"), event(2, "U2"))
     down = Answers(*[DOWN] * 3)
-    monkeypatch.setattr(direct, "_session", lambda: down)
+    monkeypatch.setattr(direct, "_session", lambda _seconds: down)
     assert worker.works() == ["01"]
     assert done == ["02"]
     assert down.answers == []

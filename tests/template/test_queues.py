@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from akiwaku.queues import TRIES_OF_WEBHOOK_EVENTS
+from akiwaku.queues import TRIES_OF_NOTICE_CHUNKS, TRIES_OF_WEBHOOK_EVENTS
 from tests.template.wiring import Found, System, Target
 
 QUEUE = "AWS::SQS::Queue"
 MAPPING = "AWS::Lambda::EventSourceMapping"
+TRIES = {"WebhookEvents": TRIES_OF_WEBHOOK_EVENTS, "NoticeChunks": TRIES_OF_NOTICE_CHUNKS}
 
 
 def test_every_queue_that_is_read_has_a_dead_letter_queue_of_its_own_kind(system: System) -> None:
@@ -18,9 +19,7 @@ def test_every_queue_that_is_read_has_a_dead_letter_queue_of_its_own_kind(system
         dead = system.follow(target.stack, redrive["deadLetterTargetArn"])
         assert dead in queues
         assert dead != target
-        assert 2 < redrive["maxReceiveCount"] <= 50
-        if queues[target].name == "WebhookEvents":
-            assert redrive["maxReceiveCount"] == TRIES_OF_WEBHOOK_EVENTS
+        assert redrive["maxReceiveCount"] == TRIES[queues[target].name]
         assert queues[target].properties.get("FifoQueue") == queues[dead].properties.get("FifoQueue")
 
 

@@ -8,7 +8,7 @@ from pynamodb.models import Model
 from akiwaku.store.bookings import BookingRow
 from akiwaku.store.clinics import ClinicRow
 from akiwaku.store.holders import HolderRow
-from akiwaku.store.notices import NoticeRow
+from akiwaku.store.notices import RunRow
 from akiwaku.store.residents import ResidentRow
 from akiwaku.store.slots import SlotRow
 from proof.deployment import tables
@@ -19,7 +19,7 @@ ROWS: dict[str, type[Model]] = {
     "Bookings": BookingRow,
     "Holders": HolderRow,
     "Clinics": ClinicRow,
-    "Notices": NoticeRow,
+    "Notices": RunRow,
 }
 
 

@@ -3,8 +3,9 @@
     aws.call(aws.SECRETS_MANAGER, "GetSecretValue", {"SecretId": "line"})
 
 A client first reads what describes its service, the regions and their addresses. That takes as long as the rest of
-the webhook's cold start (docs/benchmarks.md), and LINE waits two seconds. The two services used this way speak
-plain JSON over POST: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+the webhook's cold start (docs/benchmarks.md), and LINE waits two seconds. A client also takes ten times as long
+over a page of an audience, ten thousand rows, as the JSON parser. The services used this way speak plain JSON over
+POST: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
 import json
@@ -27,10 +28,18 @@ from akiwaku.errors import AwsFault, TryAgain
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
 
-_TIMEOUT: Final = (1, 2)  # seconds to connect, to read: the webhook has to answer LINE within two
+_CONNECT_SECONDS: Final = 1
+_READ_SECONDS: Final = 2  # the webhook has to answer LINE within two
 _PAUSES: Final = (0.05, 0.2)  # seconds before the second try and the third
 # Beside those that tell it by their name, as ThrottlingException and RequestThrottled do.
-_TOO_MANY: Final = frozenset({"OverLimit", "RequestLimitExceeded", "TooManyRequestsException"})
+_TOO_MANY: Final = frozenset(
+    {
+        "OverLimit",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "TooManyRequestsException",
+    }
+)
 
 
 class Service(NamedTuple):
@@ -51,6 +60,7 @@ SQS: Final = Service("sqs", "AmazonSQS", "1.0", "AWS_ENDPOINT_URL_SQS")
 SECRETS_MANAGER: Final = Service(
     "secretsmanager", "secretsmanager", "1.1", "AWS_ENDPOINT_URL_SECRETS_MANAGER"
 )
+DYNAMODB: Final = Service("dynamodb", "DynamoDB_20120810", "1.0", "AWS_ENDPOINT_URL_DYNAMODB")
 
 
 class Credentials(NamedTuple):
@@ -63,11 +73,15 @@ class Credentials(NamedTuple):
     token: str | None
 
 
-def call(service: Service, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """What AWS answers. TryAgain if it does not, fails or throttles three times; AwsFault if it refuses."""
+def call(
+    service: Service, operation: str, request: Mapping[str, Any], seconds: int = _READ_SECONDS
+) -> dict[str, Any]:
+    """What AWS answers within so many seconds. TryAgain if it does not, fails or throttles three times; AwsFault
+    if it refuses.
+    """
     body = json.dumps(request).encode()
     for pause in (*_PAUSES, None):
-        answer = _answer(service, operation, body)
+        answer = _answer(service, operation, body, seconds)
         if answer is not None:
             return answer
         if pause is not None:
@@ -75,14 +89,14 @@ def call(service: Service, operation: str, request: Mapping[str, Any]) -> dict[s
     raise TryAgain
 
 
-def _answer(service: Service, operation: str, body: bytes) -> dict[str, Any] | None:
+def _answer(service: Service, operation: str, body: bytes, seconds: int) -> dict[str, Any] | None:
     """None if the same call may do better."""
     request = AWSRequest("POST", f"{service.endpoint}/", data=body)
     request.headers["content-type"] = f"application/x-amz-json-{service.json_version}"
     request.headers["x-amz-target"] = f"{service.target}.{operation}"
     SigV4Auth(cast("ReadOnlyCredentials", _credentials()), service.name, _region()).add_auth(request)
     try:
-        answer = _session().send(request.prepare())
+        answer = _session(seconds).send(request.prepare())
     except (NoConnection, HTTPClientError):
         return None
     if answer.status_code == 200:
@@ -112,9 +126,9 @@ def _credentials() -> Credentials:
 
 
 @cache
-def _session() -> URLLib3Session:
+def _session(seconds: int) -> URLLib3Session:
     """Keeps its connections, and sends a body at once: by itself it holds it back until the headers have arrived,
     which costs 40 ms a call.
     """
     at_once: Any = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-    return URLLib3Session(timeout=cast(Any, _TIMEOUT), socket_options=at_once)
+    return URLLib3Session(timeout=cast(Any, (_CONNECT_SECONDS, seconds)), socket_options=at_once)

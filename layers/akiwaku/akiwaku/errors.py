@@ -25,9 +25,11 @@ Refusal                         500
 StaleWrite                           somebody else changed the item: read again and decide anew
 StoreFault                           the database refuses the call itself: a defect, or a missing permission
 AwsFault                             another service of AWS does
-LineUnavailable                      retryable: outage, time-out, rate limit
+LineUnavailable                      retryable: outage, time-out; LINE may have taken the call all the same
+    LineBusy                             the rate limit: it has not
 LineQuotaExhausted                   the monthly limit: stop and ring
 LineRefused                          not retryable: LINE will never take this message
+    LineDenied                           LINE takes nothing from this channel: a wrong secret, or no permission
     ReplyTokenSpent                      answered before, or too late: nothing is wrong
 """
 
@@ -235,7 +237,11 @@ class AwsFault(Exception):
 
 
 class LineUnavailable(Exception):
-    """LINE did not answer, failed, or asked for a slower pace. The same call may be sent again."""
+    """LINE did not answer or failed, and may have taken the call. The same one may be sent again."""
+
+
+class LineBusy(LineUnavailable):
+    """LINE asked for a slower pace. This call reached nobody."""
 
 
 class LineQuotaExhausted(Exception):
@@ -244,6 +250,10 @@ class LineQuotaExhausted(Exception):
 
 class LineRefused(Exception):
     """LINE refused the message for good (4xx): sending it again cannot help."""
+
+
+class LineDenied(LineRefused):
+    """LINE takes nothing from this channel: its id and secret are not right, or not allowed to do this."""
 
 
 class ReplyTokenSpent(LineRefused):

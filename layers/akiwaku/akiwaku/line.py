@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import urllib3
 from linebot.v3.messaging import (
@@ -20,7 +20,9 @@ from linebot.v3.messaging import (
     MessagingApiBlob,
     MulticastRequest,
     PushMessageRequest,
+    QuotaType,
     ReplyMessageRequest,
+    ValidateMessageRequest,
 )
 from linebot.v3.oauth import ApiClient as TokenClient
 from linebot.v3.oauth import ApiException as TokenException
@@ -28,11 +30,19 @@ from linebot.v3.oauth import ChannelAccessToken
 from linebot.v3.oauth import Configuration as TokenConfiguration
 
 from akiwaku import keys
-from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable, ReplyTokenSpent
+from akiwaku.errors import (
+    LineBusy,
+    LineDenied,
+    LineQuotaExhausted,
+    LineRefused,
+    LineUnavailable,
+    ReplyTokenSpent,
+)
 from akiwaku.observability import logger
 from akiwaku.settings import settings
 
 MOST_RECIPIENTS = 500  # of one multicast
+MOST_MULTICASTS = 200  # a second
 
 _TIMEOUT = (2, 8)  # seconds to connect, to read; the SDK has none by default
 _TOKEN_KEPT_SECONDS = 13 * 60  # a stateless token lives 15 minutes
@@ -42,7 +52,17 @@ _QUOTA_MESSAGE = "monthly limit"  # "You have reached your monthly limit."
 _REPLY_TOKEN_MESSAGE = "Invalid reply token"  # noqa: S105
 _CONFLICT = 409  # LINE has taken a call with this retry key before: done
 _TOO_MANY = 429
+_DENIED = frozenset({401, 403})
 _NAMESPACE = uuid.UUID("3f0f6f3a-1b0e-5a5e-9a39-6b1c9f7d2a10")
+
+
+class Quota(NamedTuple):
+    """Messages of this month; one to one person counts one."""
+
+    limit: int | None
+    """None where LINE sets none."""
+    used: int
+    """Approximately: LINE counts with a delay."""
 
 
 def retry_key(*parts: str) -> str:
@@ -69,6 +89,28 @@ def multicast(to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -
     request = MulticastRequest(to=list(to), messages=_messages(messages))
     with _line_errors():
         messaging_api().multicast(request, x_line_retry_key=key, _request_timeout=_TIMEOUT)
+
+
+def is_acceptable(messages: Sequence[dict[str, Any]]) -> bool:
+    """Whether LINE would take these messages in a multicast. Tells a bad message from a bad recipient."""
+    request = ValidateMessageRequest(messages=_messages(messages))
+    try:
+        with _line_errors():
+            messaging_api().validate_multicast(request, _request_timeout=_TIMEOUT)
+    except LineDenied:
+        raise
+    except LineRefused:
+        return False
+    return True
+
+
+def quota() -> Quota:
+    """The plan's monthly limit, and what of it is used."""
+    with _line_errors():
+        limit = messaging_api().get_message_quota(_request_timeout=_TIMEOUT)
+        used = messaging_api().get_message_quota_consumption(_request_timeout=_TIMEOUT)
+    is_limited = limit.type == QuotaType.LIMITED
+    return Quota(int(limit.value) if is_limited and limit.value is not None else None, int(used.total_usage))
 
 
 def messaging_api() -> MessagingApi:
@@ -126,8 +168,13 @@ def _translated(error: ApiException | TokenException) -> Exception:
     request_id = (error.headers or {}).get("x-line-request-id")  # what LINE's support asks for
     if error.status == _TOO_MANY and _QUOTA_MESSAGE in str(error.body):
         return LineQuotaExhausted(error.status, request_id)
-    if error.status == _TOO_MANY or error.status >= 500:
+    if error.status == _TOO_MANY:
+        return LineBusy(error.status, request_id)
+    if error.status >= 500:
         return LineUnavailable(error.status, request_id)
+    # For a token LINE answers a wrong secret with 400: https://developers.line.biz/en/reference/messaging-api/
+    if isinstance(error, TokenException) or error.status in _DENIED:
+        return LineDenied(error.status, request_id)
     if _REPLY_TOKEN_MESSAGE in str(error.body):
         return ReplyTokenSpent(error.status, request_id)
     return LineRefused(error.status, request_id)

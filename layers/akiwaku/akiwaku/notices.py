@@ -1,116 +1,224 @@
-"""The notice of open slots: everyone who should hear, once, up to three times a day (R6, R7, B4).
+"""The notice of open slots, planned: who hears what, up to three times a day (R6, R7, B4, B5).
 
-`plan` freezes who hears what in the ledger and queues the chunks; `send` sends one chunk. Both may be run
-again at any point: what the ledger has is not planned again, what LINE has taken is not sent again.
+    freeze    who hears what is written into the ledger, chunk by chunk
+    queue     every chunk is queued; `sending` takes them from there
+
+Both may be run again at any point, and by two at once: what the ledger has is not planned again. Nothing is sent
+before all is frozen, so somebody who changes sides meanwhile is at most frozen twice, and `sending` looks again.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from akiwaku import line, messages, municipalities, queues
-from akiwaku.clock import date_in_japan
-from akiwaku.errors import StaleWrite
+from akiwaku import budget, clock, line, messages, municipalities, queues, side_by_side, turns
+from akiwaku.errors import LineUnavailable, StaleWrite
 from akiwaku.languages import LANGUAGES
 from akiwaku.observability import logger
-from akiwaku.residents import AUDIENCE_SHARDS, audience_shard
+from akiwaku.runs import (
+    NOTHING_OPEN,
+    PAUSED,
+    QUIET_HOURS,
+    Chunk,
+    Part,
+    Run,
+    RunStatus,
+    Text,
+    audience,
+    chunk_item,
+)
 from akiwaku.settings import settings
-from akiwaku.store import clinics, notices, residents, slots
-from akiwaku.store.notices import Chunk, ChunkStatus, Run, RunStatus
+from akiwaku.slots import Slot
+from akiwaku.store import clinics, residents, slots
+from akiwaku.store import notices as ledger
+from akiwaku.store.residents import Place
+from akiwaku.turns import EVERYBODY, Stretch
 
-# LINE forgets a retry key after 24 hours; from then on the same call would reach everybody a second time.
-TOO_OLD = timedelta(hours=23)
+_AT_ONCE = 8  # parts of audiences; each is a few calls after another
+
+_RECENT = timedelta(days=1)
+_UNDER_WAY = (RunStatus.FREEZING, RunStatus.QUEUEING, RunStatus.PLANNED)
 
 
 def run_id_of(window: str, scheduled_at: datetime) -> str:
     """One run for each date (in Japan) and window, however often its schedule fires."""
-    return f"{date_in_japan(scheduled_at).isoformat()}-{window}"
+    return f"{clock.date_in_japan(scheduled_at).isoformat()}-{window}"
 
 
-def plan(window: str, scheduled_at: datetime, now: datetime) -> Run:
-    """Writes a run's ledger and queues its chunks, going on from wherever an earlier try stopped."""
-    served = municipalities.chosen(settings().municipalities)
-    with_open_slots = [m.code for m in served if slots.open_in(m.code, now)]
-    run = notices.begin(run_id_of(window, scheduled_at), with_open_slots, now)
-    if run.status == RunStatus.PLANNED:
-        logger.info("run was planned before", run_id=run.run_id)
-        return run
-    for code in run.municipalities:
-        _plan_municipality(run, code, now)
-    notices.finish(run.run_id)
-    logger.info("run planned", run_id=run.run_id, municipalities=len(run.municipalities))
+def plan(window: str, scheduled_at: datetime, now: datetime, *, any_hour: bool = False) -> Run:
+    """Freezes a run's audience and queues its chunks, going on from wherever an earlier try stopped.
+
+    `any_hour`: quiet hours do not count for this run.
+    """
+    run, is_new = ledger.begin(_opened(run_id_of(window, scheduled_at), now, any_hour=any_hour))
+    if run.status == RunStatus.FREEZING:
+        _freeze(run, now, is_new=is_new)
+        run = _moved_on(run, RunStatus.FREEZING, RunStatus.QUEUEING)
+    if run.status == RunStatus.QUEUEING:
+        _queue(run)
+        run = _moved_on(run, RunStatus.QUEUEING, RunStatus.PLANNED)
+    logger.info("run", run_id=run.run_id, status=run.status, reason=run.reason, municipalities=len(run.seats))
     return run
 
 
-def send(run_id: str, item: str, now: datetime) -> None:
-    """Sends one chunk, unless the ledger says that this was done or is no longer of use.
+def go_on(run_id: str, now: datetime, *, however_old: bool = False) -> Run:
+    """An operator's word that a stopped run goes on: what was not sent is queued again.
 
-    LineUnavailable, LineQuotaExhausted and LineRefused leave it as it is, to be tried again or looked at.
+    `however_old`: also what was skipped because it was too old. What LINE may have taken is never sent again after
+    that. StaleWrite when there is no such run, or it was not held or is still being planned.
     """
-    chunk = notices.get(run_id, item)
-    if chunk is None:
-        logger.error("queued chunk is not in the ledger", run_id=run_id, item=item)
-        return
-    if chunk.status in (ChunkStatus.SENT, ChunkStatus.SKIPPED):
-        return
+    run = ledger.release(run_id, released_at=now if however_old else None)
+    _queue(run)
+    return _moved_on(run, RunStatus.QUEUEING, RunStatus.PLANNED)
+
+
+def open_seats(now: datetime) -> dict[str, list[Slot]]:
+    """The municipalities that have open slots, each with them, soonest first."""
+    served = municipalities.chosen(settings().municipalities)
+    found = {each.code: slots.open_in(each.code, now) for each in served}
+    return {code: open_slots for code, open_slots in found.items() if open_slots}
+
+
+def _opened(run_id: str, now: datetime, *, any_hour: bool) -> Run:
+    """The run as it would begin now."""
+    quiet = settings().quiet_hours
+    if ledger.are_paused():
+        return Run(run_id, now, RunStatus.NOT_HELD, PAUSED)
+    if quiet and quiet.cover(now) and not any_hour:
+        return Run(run_id, now, RunStatus.NOT_HELD, QUIET_HOURS)
+    seats = {code: sum(slot.remaining for slot in found) for code, found in open_seats(now).items()}
+    if not seats:
+        return Run(run_id, now, RunStatus.NOT_HELD, NOTHING_OPEN)
+    return Run(
+        run_id,
+        now,
+        seats=seats,
+        per_seat=settings().residents_per_seat or None,
+        allowance=budget.allowance(settings(), quota(), lambda: people_under_way(now)),
+        any_hour=any_hour,
+    )
+
+
+def quota() -> line.Quota | None:
+    """What LINE says, or None when it says nothing: a run is planned all the same, and sent when LINE is back."""
     try:
-        _send(chunk, now)
-    except StaleWrite:
-        # Two deliveries of this chunk at once. Both used one retry key; the other has written what came of it.
-        logger.info("another delivery was faster", run_id=run_id, item=item)
+        return line.quota()
+    except LineUnavailable:
+        logger.warning("LINE could not be asked what is left of the month")
+        return None
 
 
-def _plan_municipality(run: Run, code: str, now: datetime) -> None:
-    open_slots = slots.open_in(code, now)
+def people_under_way(now: datetime) -> int:
+    """Recipients of runs of today and yesterday who are still to be told."""
+    since = clock.date_in_japan(now - _RECENT).isoformat()
+    runs = [run for run in ledger.runs_since(since) if run.status in _UNDER_WAY]
+    tallies = [ledger.tally(run.run_id) for run in runs]
+    return sum(tally.waiting + tally.under_way for tally in tallies)
+
+
+# ---------- freeze
+
+
+def _freeze(run: Run, now: datetime, *, is_new: bool) -> None:
+    told = [municipality for municipality in sorted(run.seats) if _fix_texts(run, municipality, now)]
+    stretches = _stretches(run, told)
+    work = [
+        (part, stretches[municipality])
+        for municipality in told
+        if stretches[municipality]
+        for part in turns.parts_of(municipality)
+    ]
+    side_by_side.each(lambda one: _freeze_part(run, *one, is_new=is_new), work, at_once=_AT_ONCE)
+
+
+def _fix_texts(run: Run, municipality: str, now: datetime) -> bool:
+    """What is said in a municipality, in each language. False when nothing is to be said: all taken meanwhile."""
+    open_slots = slots.open_in(municipality, now)
     if not open_slots:
-        return  # all taken since the run began
+        # Unless an earlier try got further; whether those slots are still open is looked at before sending.
+        return ledger.has_text(run.run_id, audience(municipality, LANGUAGES[-1]))
     where = clinics.named(slot.clinic_id for slot in open_slots)
+    named = frozenset(slot.slot_id for slot in open_slots)
     for language in LANGUAGES:
-        notice = messages.notice(open_slots, where, language)
-        for shard in range(AUDIENCE_SHARDS):
-            _plan_part(run, code, audience_shard(code, language, shard), notice, now)
+        text = Text([messages.notice(open_slots, where, language)], named)
+        ledger.fix_text(run, audience(municipality, language), text)
+    return True
 
 
-def _plan_part(run: Run, code: str, part: str, notice: messages.Message, now: datetime) -> None:
-    before = notices.chunks_of(run.run_id, part)
-    # An earlier try may have died between ledger and queue; a chunk that is queued twice is sent once.
-    queues.notice_chunks(run.run_id, [chunk.item for chunk in before])
-    number, after = len(before), before[-1].last_ring if before else None
-    while audience := list(residents.audience(part, after=after, limit=line.MOST_RECIPIENTS)):
-        item = notices.chunk_item(part, number)
-        chunk = Chunk(
-            run_id=run.run_id,
-            item=item,
-            municipality=code,
-            recipients=tuple(resident_id for _, resident_id in audience),
-            last_ring=audience[-1][0],
-            messages=[notice],
-            retry_key=line.retry_key("notice", run.run_id, item),
-            planned_at=now,
-        )
+def _stretches(run: Run, municipalities_: list[str]) -> dict[str, list[Stretch]]:
+    """Which stretches of each municipality's ring hear: all of it, or whose turn it is."""
+    if not run.is_capped:
+        return {municipality: [EVERYBODY] for municipality in municipalities_}
+    found, left = {}, run.allowance
+    # One after another, in an order that does not change: what one does not need is left for the next.
+    for number, municipality in enumerate(municipalities_):
+        seats = {each: run.seats[each] for each in municipalities_[number:]}
+        most = budget.share(seats, municipality, per_seat=run.per_seat, left=left)
+        arc = turns.take(run, municipality, most)
+        found[municipality] = turns.legs(arc)
+        left = None if left is None else left - arc.count
+    return found
+
+
+def _freeze_part(run: Run, part: str, stretches: list[Stretch], *, is_new: bool) -> None:
+    last = None
+    if not is_new:
+        if ledger.is_closed(run.run_id, part):
+            return
+        last = ledger.last_chunk(run.run_id, part)
+    while True:
         try:
-            notices.add(chunk)
+            last = _write_chunks(run, part, stretches, last)
+            break
         except StaleWrite:
-            # Another planner of the same run wrote this chunk; ours goes on behind it.
-            written = notices.get(run.run_id, item)
-            after, number = (written.last_ring if written else after), number + 1
-            continue
-        queues.notice_chunks(run.run_id, [item])
-        after, number = chunk.last_ring, number + 1
+            # Another planner of this run is at it, too; ours goes on behind what that one wrote.
+            last = ledger.last_chunk(run.run_id, part)
+    if last:
+        ledger.close_part(run, Part(part, last.number + 1, last.before + len(last.recipients)))
 
 
-def _send(chunk: Chunk, now: datetime) -> None:
-    if reason := _reason_to_skip(chunk, now):
-        notices.mark(chunk, ChunkStatus.SKIPPED, now, expected=chunk.status, reason=reason)
-        return
-    if chunk.status == ChunkStatus.PLANNED:
-        notices.mark(chunk, ChunkStatus.SENDING, now, expected=ChunkStatus.PLANNED)
-    line.multicast(chunk.recipients, chunk.messages, chunk.retry_key)
-    notices.mark(chunk, ChunkStatus.SENT, now, expected=ChunkStatus.SENDING)
+def _write_chunks(run: Run, part: str, stretches: list[Stretch], last: Chunk | None) -> Chunk | None:
+    """Everything behind `last`; returns the new last. StaleWrite when another planner has written one of these."""
+    for places in _in_chunks(part, turns.rest(stretches, last.last_ring if last else None)):
+        last = Chunk(
+            run_id=run.run_id,
+            part=part,
+            number=last.number + 1 if last else 0,
+            recipients=tuple(place.resident_id for place in places),
+            last_ring=places[-1].ring,
+            before=last.before + len(last.recipients) if last else 0,
+        )
+        ledger.add(last, run.begun_at)
+    return last
 
 
-def _reason_to_skip(chunk: Chunk, now: datetime) -> str | None:
-    if now - chunk.planned_at > TOO_OLD:
-        return "too-old"
-    # Once begun it must be seen through: LINE may have taken it, and the ledger should say so.
-    if chunk.status == ChunkStatus.PLANNED and not slots.open_in(chunk.municipality, now):
-        return "nothing-left"
-    return None
+def _in_chunks(part: str, stretches: list[Stretch]) -> Iterator[list[Place]]:
+    """As many as one call to LINE takes, in order. Holds a page at a time."""
+    waiting: list[Place] = []
+    for after, until in stretches:
+        for page in residents.audience(part, after=after, until=until):
+            waiting += page
+            while len(waiting) >= line.MOST_RECIPIENTS:
+                yield waiting[: line.MOST_RECIPIENTS]
+                waiting = waiting[line.MOST_RECIPIENTS :]
+    if waiting:
+        yield waiting
+
+
+# ---------- queue
+
+
+def _queue(run: Run) -> None:
+    """Every chunk that is not done with. One that is queued twice is sent once."""
+    done = {each.item for each in ledger.progress_of_all(run.run_id) if each.is_done_in(run)}
+    items = (
+        chunk_item(part.part, number) for part in ledger.parts(run.run_id) for number in range(part.chunks)
+    )
+    queues.notice_chunks(run.run_id, (item for item in items if item not in done))
+
+
+def _moved_on(run: Run, before: RunStatus, after: RunStatus) -> Run:
+    """Where the run is now: another planner may have been faster, or `sending` has stopped it."""
+    with suppress(StaleWrite):
+        ledger.move_on(run.run_id, before, after)
+    return ledger.run(run.run_id) or run

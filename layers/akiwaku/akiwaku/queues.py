@@ -22,6 +22,9 @@ _MOST_BYTES: Final = 256 * 1024
 TRIES_OF_WEBHOOK_EVENTS: Final = 12
 """After so many an event goes to the dead-letter queue: maxReceiveCount in infra/queues.yaml."""
 
+TRIES_OF_NOTICE_CHUNKS: Final = 30
+"""The same for chunks of notices: two hours of an outage."""
+
 # What a group id and a deduplication id may be:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatchRequestEntry.html
 _ID: Final = re.compile(r"[!-~]{1,128}")

@@ -94,6 +94,9 @@ class Resident(BaseModel):
     booking: BookingKey | None = None
     cancelled: BookingKey | None = None
     """The last booking that a clinic cancelled, to show what became of it; none once there is another."""
+    heard_in: str | None = None
+    heard_since: datetime | None = None
+    """The part of an audience that the resident is in as stored, and since when without a break."""
     version: str = ""
     """New with every write, and named by the next one, so no change is lost. Random rather than counted: a
     resident who unregisters and registers again must not look unchanged to a claim that was under way."""

@@ -6,14 +6,37 @@ The names of queues and secrets stand in resources.py.
 
 import os
 from collections.abc import Mapping
+from datetime import datetime, time
 from functools import cache
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from akiwaku import municipalities
+from akiwaku.clock import JAPAN
 from akiwaku.languages import JAPANESE, Language
+
+
+class QuietHours(NamedTuple):
+    """Times of day in Japan, from one until the other; past midnight if the second is the earlier."""
+
+    start: time
+    end: time
+
+    @classmethod
+    def read(cls, text: object) -> object:
+        """`"21:00-08:00"`, or empty for none."""
+        if not isinstance(text, str):
+            return text
+        start, _, end = text.partition("-")
+        return cls(time.fromisoformat(start), time.fromisoformat(end)) if text else None
+
+    def cover(self, moment: datetime) -> bool:
+        at = moment.astimezone(JAPAN).time()
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
 
 
 def _split(value: object) -> object:
@@ -52,6 +75,16 @@ class Settings(BaseModel):
     municipalities: Annotated[tuple[str, ...], Listed] = ()
     terms_version: str
     notice_times: Annotated[tuple[str, ...], Listed]
+    quiet_hours: Annotated[QuietHours | None, BeforeValidator(QuietHours.read)] = None
+    """Nobody is sent a notice in them, however late a run is."""
+    residents_per_seat: int = Field(default=0, ge=0)
+    """So many hear of each open seat, in turns (B5); 0 for everybody."""
+    monthly_limit: int = Field(default=0, ge=0)
+    """Messages a month, if fewer than LINE's plan allows; 0 for what the plan allows."""
+    confirmation_reserve: int = Field(default=0, ge=0)
+    """Messages of the month that notices leave over for confirmations."""
+    notice_senders: int = Field(default=10, ge=2, le=100)
+    """So many functions at most send notices at once; the template holds them to it."""
 
     @field_validator("municipalities")
     @classmethod

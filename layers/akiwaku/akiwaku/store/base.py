@@ -12,7 +12,8 @@ from pynamodb.constants import STRING
 from pynamodb.exceptions import DoesNotExist, PynamoDBException, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from akiwaku.errors import StaleWrite, StoreFault, TryAgain
+from akiwaku import aws
+from akiwaku.errors import AwsFault, StaleWrite, StoreFault, TryAgain
 from akiwaku.settings import settings
 
 # A database that is silent must end in an answer, well inside the APIs' ten seconds: two calls of two attempts
@@ -20,6 +21,7 @@ from akiwaku.settings import settings
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
 RETRIES = 1
+PATIENT_SECONDS = 10
 
 # A call that is wrong in itself, or not allowed: trying it again would only hide the defect.
 _NEVER_PASSES = frozenset(
@@ -90,6 +92,17 @@ def update_item(operation: dict[str, Any]) -> None:
     with transient_failures():
         # The client is botocore's own; pynamodb's type for it names only what pynamodb itself calls.
         cast(Any, _CONNECTION.client).update_item(**operation)
+
+
+def read_raw(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """An answer as DynamoDB writes it, {"S": "…"}: for reads of so many rows that each one's time counts.
+
+    Only for what nobody waits for: it has PATIENT_SECONDS. TryAgain, StoreFault.
+    """
+    try:
+        return aws.call(aws.DYNAMODB, operation, request, PATIENT_SECONDS)
+    except AwsFault as refused:
+        raise StoreFault(*refused.args) from refused
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """The Residents table. Every write names the version that was read, or that there was none."""
 
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.condition import Condition
@@ -9,7 +12,9 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from akiwaku import clock
 from akiwaku.bookings import BookingKey
+from akiwaku.errors import TryAgain
 from akiwaku.languages import JAPANESE
 from akiwaku.residents import Consent, Resident
 from akiwaku.store import holders
@@ -18,9 +23,30 @@ from akiwaku.store.base import (
     TableMeta,
     TableName,
     conditional,
+    read_raw,
     transaction,
     transient_failures,
 )
+
+# By whether there is a lower bound, and an upper one.
+_WITHIN = {
+    (False, False): "",
+    (True, False): " AND #ring > :after",
+    (False, True): " AND #ring <= :until",
+    (True, True): " AND #ring BETWEEN :after AND :until",
+}
+_SINCE = UTCDateTimeAttribute()
+_NOBODY = {"S": ""}
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+_MOST_PER_READ = 100
+_PAUSES = (0.1, 0.4, 1.6)  # seconds before what was left unread is asked for again
+
+
+class Place(NamedTuple):
+    """Where somebody stands in the order in which audiences are read."""
+
+    ring: str
+    resident_id: str
 
 
 class _Audience(GlobalSecondaryIndex["ResidentRow"]):
@@ -56,6 +82,7 @@ class ResidentRow(Model):
     cancelled_claim_id = UnicodeAttribute(null=True)
     version = UnicodeAttribute()
     audience_shard = UnicodeAttribute(null=True)
+    audience_since = UTCDateTimeAttribute(null=True)
     ring = UnicodeAttribute()
     audience = _Audience()
 
@@ -105,12 +132,91 @@ def delete(resident_id: str) -> None:
         ResidentRow(resident_id).delete()
 
 
-def audience(shard: str, *, after: str | None, limit: int) -> Iterator[tuple[str, str]]:
-    """(ring, resident id) of at most `limit` residents who should get notices, in ring order from `after` on."""
-    beyond = ResidentRow.ring > after if after else None
-    with transient_failures():
-        for row in ResidentRow.audience.query(shard, beyond, limit=limit):
-            yield row.ring, row.resident_id
+def audience(part: str, *, after: str | None = None, until: str | None = None) -> Iterator[list[Place]]:
+    """Who should get notices, in ring order: those with a ring position in (`after`, `until`], of one part.
+
+    In pages as DynamoDB makes them, of some thousands; an index, so late by moments.
+    """
+    named = {"#part": "audience_shard", "#ring": "ring"}
+    bounds = {":after": after, ":until": until}
+    request: dict[str, Any] = {
+        "TableName": ResidentRow.Meta.table_name,
+        "IndexName": _Audience.Meta.index_name,
+        "KeyConditionExpression": f"#part = :part{_WITHIN[after is not None, until is not None]}",
+        "ProjectionExpression": "#ring, resident_id",
+        "ExpressionAttributeNames": named,
+        "ExpressionAttributeValues": {
+            ":part": {"S": part},
+            **{name: {"S": bound} for name, bound in bounds.items() if bound is not None},
+        },
+    }
+    while True:
+        answer = read_raw("Query", request)
+        # BETWEEN takes in both ends.
+        yield [
+            Place(row["ring"]["S"], row["resident_id"]["S"])
+            for row in answer["Items"]
+            if row["ring"]["S"] != after
+        ]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def count(part: str) -> int:
+    """How many are in a part of an audience. Reads all of it: for the command line, never for a notice."""
+    request: dict[str, Any] = {
+        "TableName": ResidentRow.Meta.table_name,
+        "IndexName": _Audience.Meta.index_name,
+        "KeyConditionExpression": "audience_shard = :part",
+        "ExpressionAttributeValues": {":part": {"S": part}},
+        "Select": "COUNT",
+    }
+    found = 0
+    while True:
+        answer = read_raw("Query", request)
+        found += int(answer["Count"])
+        if "LastEvaluatedKey" not in answer:
+            return found
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def still_in(part: str, resident_ids: Iterable[str], since: datetime) -> set[str]:
+    """Those of them who are in this part of an audience at this moment (a consistent read), and were at `since`.
+
+    TryAgain when the database would not show all of them.
+    """
+    cutoff = _SINCE.serialize(since)
+    found: set[str] = set()
+    waiting = list(resident_ids)
+    for pause in (0, *_PAUSES):
+        time.sleep(pause)
+        unread: list[str] = []
+        for first in range(0, len(waiting), _MOST_PER_READ):
+            rows, left = _read_places(waiting[first : first + _MOST_PER_READ])
+            unread += left
+            found |= {
+                row["resident_id"]["S"]
+                for row in rows
+                if row.get("audience_shard", _NOBODY)["S"] == part and row["audience_since"]["S"] <= cutoff
+            }
+        if not unread:
+            return found
+        waiting = unread
+    raise TryAgain
+
+
+def _read_places(resident_ids: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows, and the ids of those that DynamoDB leaves for another call, which it may do under load."""
+    table = ResidentRow.Meta.table_name
+    asked = {
+        "Keys": [{"resident_id": {"S": each}} for each in resident_ids],
+        "ConsistentRead": True,
+        "ProjectionExpression": "resident_id, audience_shard, audience_since",
+    }
+    answer = read_raw("BatchGetItem", {"RequestItems": {table: asked}})
+    left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+    return answer["Responses"][table], [key["resident_id"]["S"] for key in left]
 
 
 def _as_read(resident: Resident) -> Condition:
@@ -139,8 +245,17 @@ def _next_row(resident: Resident) -> ResidentRow:
         cancelled_claim_id=resident.cancelled.claim_id if resident.cancelled else None,
         version=secrets.token_hex(8),
         audience_shard=resident.audience_shard,
+        audience_since=_since(resident),
         ring=resident.ring,
     )
+
+
+def _since(resident: Resident) -> datetime | None:
+    if resident.audience_shard is None:
+        return None
+    # By the clock and not by an event's own time: LINE delivers events late, and a run that is under way must see
+    # that somebody has changed sides meanwhile.
+    return resident.heard_since if resident.audience_shard == resident.heard_in else clock.now()
 
 
 def _resident(row: ResidentRow) -> Resident:
@@ -158,6 +273,8 @@ def _resident(row: ResidentRow) -> Resident:
         follow_changed_at=row.follow_changed_at,
         booking=_key(row.booking_slot_id, row.booking_claim_id),
         cancelled=_key(row.cancelled_slot_id, row.cancelled_claim_id),
+        heard_in=row.audience_shard,
+        heard_since=row.audience_since,
         version=row.version,
     )
 
