@@ -164,6 +164,8 @@ class Tally:
                 self.left_out += len(chunk.left_out)
                 self.refused += len(chunk.refused)
                 self.sent += chunk.recipients - len(chunk.left_out) - len(chunk.refused)
+            case ChunkStatus.SKIPPED if chunk.reason == NOBODY_LEFT:
+                self.left_out += chunk.recipients
             case ChunkStatus.SKIPPED:
                 self.skipped[chunk.reason or ""] += chunk.recipients
             case ChunkStatus.UNANSWERED:
