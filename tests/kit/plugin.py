@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -12,8 +13,8 @@ from moto.core.models import botocore_stubber
 from playwright.sync_api import Browser
 
 from akiwaku import aws as direct
-from akiwaku import clock, keys, sending
-from akiwaku.store import base
+from akiwaku import keys, sending
+from akiwaku.store import base, residents
 from local.browser import chromium, find
 from proof.deployment import ENVIRONMENT
 from tests.kit import tables, world
@@ -42,7 +43,8 @@ def aws(without_tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty tables beside them."""
     monkeypatch.setattr(base._CONNECTION, "_client", None)
     tables.create_all()
-    monkeypatch.setattr(clock, "now", lambda: world.NOW)
+    # Since when somebody is in an audience is told by the clock, and compared with when a run began.
+    monkeypatch.setattr(residents, "clock", SimpleNamespace(now=lambda: world.NOW))
     sending.forget()
     monkeypatch.setattr(sending.pace, "wait", lambda: None)
 

@@ -1,10 +1,11 @@
 """Everyone who should hear, once: planned, sent, and gone wrong."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from akiwaku import claims, clock, notices, queues, registration, sending
+from akiwaku import claims, notices, queues, registration, sending
 from akiwaku import line as line_door
 from akiwaku.errors import LineBusy, LineDenied, LineRefused, LineUnavailable, StaleWrite
 from akiwaku.store import notices as ledger
@@ -39,7 +40,7 @@ def meanwhile(monkeypatch):
     """The clock goes on: what happens from here happens after the run began."""
 
     def later(now=LATER):
-        monkeypatch.setattr(clock, "now", lambda: now)
+        monkeypatch.setattr(residents, "clock", SimpleNamespace(now=lambda: now))
         sending.forget()
 
     return later

@@ -29,6 +29,9 @@ class Kept(Generic[_P, _T]):
             asked, answer = self._answers[key]
             if now - asked < self._seconds:
                 return answer
+        self._answers = {
+            k: (at, known) for k, (at, known) in self._answers.items() if now - at < self._seconds
+        }
         answer = self._function(*args, **kwargs)
         self._answers[key] = (now, answer)
         return answer

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from akiwaku import clock, line
+from akiwaku import line
 from akiwaku.errors import LineBusy, LineDenied, LineQuotaExhausted, LineRefused, StaleWrite, TryAgain
 from akiwaku.kept import kept
 from akiwaku.observability import count, logger
@@ -101,7 +101,7 @@ def _begun(run: Run, chunk: Chunk, before: Progress | None, now: datetime) -> Pr
         return before.next(asked_before=True)
     fresh = before or Progress(chunk.run_id, chunk.item, len(chunk.recipients))
     left_out: frozenset[int] = frozenset()
-    reason = _too_late(run, run.released_at or run.begun_at, now) or _sold_out(run, chunk.part)
+    reason = _too_late(run, run.released_at or run.begun_at, now) or _sold_out(run, chunk.part, now)
     if not reason:
         left_out = _left(run, chunk)
         reason = NOBODY_LEFT if len(left_out) == len(chunk.recipients) else None
@@ -124,9 +124,9 @@ def _too_late(run: Run, begun_at: datetime | None, now: datetime) -> str | None:
     return QUIET_HOURS if quiet and quiet.cover(now) and not run.any_hour else None
 
 
-def _sold_out(run: Run, part: str) -> str | None:
+def _sold_out(run: Run, part: str, now: datetime) -> str | None:
     """Whether all slots that the message is about are taken or closed by now."""
-    still_open = _open_slots(municipality_of(part))
+    still_open = _open_slots(municipality_of(part), now.replace(second=0, microsecond=0))
     return None if _text(run.run_id, audience_of(part)).slots & still_open else SOLD_OUT
 
 
@@ -220,8 +220,8 @@ def _are_paused() -> bool:
 
 
 @kept(seconds=_KEPT_SECONDS)
-def _open_slots(municipality: str) -> frozenset[str]:
-    return frozenset(slot.slot_id for slot in slots.open_in(municipality, clock.now()))
+def _open_slots(municipality: str, minute: datetime) -> frozenset[str]:
+    return frozenset(slot.slot_id for slot in slots.open_in(municipality, minute))
 
 
 @kept(seconds=3600)
