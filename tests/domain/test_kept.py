@@ -1,6 +1,7 @@
 """What is remembered for some seconds."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -44,15 +45,18 @@ def test_what_is_too_old_is_not_kept_forever(clock):
 
 
 def calls_of(invocations):
-    """When calls are made by one place after another's end: each invocation makes so many, and takes `each` seconds."""
+    """When calls are made: each invocation makes so many, each call takes so many seconds, one after another."""
     now, calls = 0.0, []
 
     def sleep(seconds):
         nonlocal now
         now += seconds
 
+    def clock():
+        return now
+
     for count, each in invocations:
-        pace = Pace(lambda: 0.05, now=lambda: now, sleep=sleep)
+        pace = Pace(lambda: 0.05, now=clock, sleep=sleep)
         pace.begin()
         for _ in range(count):
             pace.wait()
@@ -67,7 +71,7 @@ def calls_of(invocations):
 )
 def test_one_after_another_never_calls_faster_than_its_share_whichever_process_it_is(invocations):
     calls = calls_of(invocations)
-    assert all(later - earlier >= 0.05 - 1e-9 for earlier, later in zip(calls, calls[1:], strict=False))
+    assert all(later - earlier >= 0.05 - 1e-9 for earlier, later in pairwise(calls))
 
 
 def test_calls_that_take_longer_than_their_share_are_not_slowed_down():
