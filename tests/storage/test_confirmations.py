@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from akiwaku import changes, claims, confirmations, registration
-from akiwaku.errors import LineRefused, LineUnavailable
+from akiwaku.errors import LineDenied, LineRefused, LineUnavailable
 from broadcast import confirm
 from tests.kit.world import AKARI, LATER, NOW, resident, slot
 
@@ -81,6 +81,16 @@ def test_an_outage_is_tried_again_and_a_refusal_for_good_holds_up_nobody(line):
     with pytest.raises(LineUnavailable):
         confirmations.tell(None, booked)
     confirmations.tell(None, booked)
+
+
+def test_a_wrong_channel_secret_loses_no_confirmation(line):
+    resident("U1")
+    booked = image(claims.claim("U1", slot().slot_id, 3, NOW).booking)
+    line.fails_with(LineDenied(401))
+    with pytest.raises(LineDenied):
+        confirmations.tell(None, booked)
+    confirmations.tell(None, booked)
+    assert len(line.heard_by("U1")) == 1
 
 
 def test_a_claim_that_was_refused_is_not_told(line):

@@ -1,21 +1,27 @@
 """Everyone who should hear, once: planned, sent, and gone wrong."""
 
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from akiwaku import claims, notices, queues, registration, sending
+from akiwaku import claims, notices, queues, redelivery, registration, sending
 from akiwaku import line as line_door
 from akiwaku.errors import LineBusy, LineDenied, LineRefused, LineUnavailable, StaleWrite
 from akiwaku.store import notices as ledger
 from akiwaku.store import residents
+from broadcast import send
 from tests.kit.notices import fates, frozen, queued, send_all
 from tests.kit.world import KAWASAKI, LATER, NOW, TAMA, form, resident, slot
 
 pytestmark = pytest.mark.usefixtures("clinics")
 
 RUN = "2026-11-23-noon"
+CONTEXT = SimpleNamespace(
+    function_name="send", memory_limit_in_mb=1, invoked_function_arn="arn", aws_request_id="1",
+    get_remaining_time_in_millis=lambda: 60_000,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -274,6 +280,62 @@ def test_a_rate_limit_after_a_lost_answer_does_not_make_the_call_a_new_one(line)
         sending.send(*message, LATER)
     sending.send(*message, LATER)
     assert len(line.heard_by("U1")) == 1
+
+
+def delivered(messages, tries=1):
+    """As Lambda hands them over."""
+    return {
+        "Records": [
+            {
+                "messageId": str(number),
+                "receiptHandle": str(number),
+                "body": json.dumps({"run_id": run_id, "item": item}),
+                "attributes": {"ApproximateReceiveCount": str(tries)},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+            }
+            for number, (run_id, item) in enumerate(messages)
+        ]
+    }
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """What comes back from the function that sends, and after how many seconds."""
+    monkeypatch.setattr(send, "clock", SimpleNamespace(now=lambda: LATER))
+    told = []
+    monkeypatch.setattr(queues, "come_back", lambda _url, pauses: told.append(dict(pauses)))
+    return told
+
+
+def test_while_line_is_down_a_batch_comes_back_as_it_is_with_growing_pauses(line, small_chunks, pauses):
+    names = people(9)
+    slot()
+    plan()
+    messages = queued()[:3]
+    for tries in (1, 2, 8):
+        line.fails_with(LineUnavailable())
+        answer = send.handler(delivered(messages, tries), CONTEXT)
+        assert len(answer["batchItemFailures"]) == 3
+    assert pauses == [dict.fromkeys("012", seconds) for seconds in (1, 3, 300)]
+    assert line.calls == 3
+    assert send.handler(delivered(messages), CONTEXT) == {"batchItemFailures": []}
+    assert set(heard(line)) <= set(names)
+
+
+def test_a_message_that_line_does_not_take_goes_to_the_dead_letters_at_once(line, pauses, monkeypatch):
+    resident("U1")
+    slot()
+    plan()
+    monkeypatch.setattr(line_door, "is_acceptable", lambda _messages: False)
+    line.fails_with(LineRefused(400))
+    answer = send.handler(delivered(queued()), CONTEXT)
+    assert (len(answer["batchItemFailures"]), pauses) == (1, [{"0": 0}])
+
+
+def test_two_hours_of_an_outage_are_ridden_out():
+    pauses = [redelivery.pause_after(tries) for tries in range(1, queues.TRIES_OF_NOTICE_CHUNKS)]
+    assert 2 * 3600 <= sum(pauses) <= 2.5 * 3600
 
 
 @pytest.mark.parametrize("bad", [["U0"], ["U4"], ["U6"], ["U1", "U2"], [f"U{n}" for n in range(7)]])

@@ -5,7 +5,7 @@ from typing import Any
 
 from akiwaku import line, messages
 from akiwaku.bookings import Booking
-from akiwaku.errors import LineRefused
+from akiwaku.errors import LineDenied, LineRefused
 from akiwaku.languages import JAPANESE, Language
 from akiwaku.messages import Message
 from akiwaku.observability import logger
@@ -16,7 +16,7 @@ from akiwaku.store import bookings, residents, slots
 def tell(old_image: dict[str, Any] | None, new_image: dict[str, Any] | None) -> None:
     """Acts on one change of a booking. The same change delivered again reaches nobody twice.
 
-    LineUnavailable and LineQuotaExhausted when the change should be delivered again later.
+    LineUnavailable, LineQuotaExhausted and LineDenied when the change should be delivered again later.
     """
     booking = bookings.from_image(new_image) if new_image else None
     news = _news(bookings.from_image(old_image) if old_image else None, booking)
@@ -26,6 +26,8 @@ def tell(old_image: dict[str, Any] | None, new_image: dict[str, Any] | None) -> 
     try:
         # The key names the news and not its words: who changes the language meanwhile still hears it once.
         line.push(booking.resident_id, [says(_language_of(booking.resident_id))], _key(booking, event))
+    except LineDenied:
+        raise  # as for the channel's secret: once that is right, it is to be told
     except LineRefused:
         # A vanished user, or a message LINE will never take: later records must not wait behind it.
         logger.exception("LINE refused a message", slot_id=booking.slot_id, claim_id=booking.claim_id)

@@ -57,7 +57,9 @@ def plan(window: str, scheduled_at: datetime, now: datetime, *, any_hour: bool =
     if run.status == RunStatus.QUEUEING:
         _queue(run)
         run = _moved_on(run, RunStatus.QUEUEING, RunStatus.PLANNED)
-    logger.info("run planned", run_id=run.run_id, status=run.status, reason=run.reason, municipalities=len(run.seats))
+    logger.info(
+        "run planned", run_id=run.run_id, status=run.status, reason=run.reason, municipalities=len(run.seats)
+    )
     return run
 
 

@@ -7,7 +7,7 @@ By itself a message that failed stays hidden for as long as one that is still wo
 
 import traceback
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
 from aws_lambda_powertools.utilities.batch.exceptions import SQSFifoMessageGroupCircuitBreakerError
@@ -15,7 +15,15 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from akiwaku import queues
-from akiwaku.errors import AwsFault, LineQuotaExhausted, LineUnavailable, StaleWrite, StoreFault, TryAgain
+from akiwaku.errors import (
+    AwsFault,
+    LineDenied,
+    LineQuotaExhausted,
+    LineUnavailable,
+    StaleWrite,
+    StoreFault,
+    TryAgain,
+)
 from akiwaku.observability import logger
 
 PAUSES: Final = (1, 3, 8, 20, 60, 300)
@@ -25,7 +33,15 @@ minute in which LINE takes a reply.
 
 # What may pass, or be put right with the next deployment. All else comes of a message that is not what it should
 # be, or of a mistake of ours, and would come of every further try.
-_PASSING: Final = (TryAgain, LineUnavailable, LineQuotaExhausted, StaleWrite, StoreFault, AwsFault)
+_PASSING: Final = (
+    TryAgain,
+    LineUnavailable,
+    LineQuotaExhausted,
+    LineDenied,
+    StaleWrite,
+    StoreFault,
+    AwsFault,
+)
 
 
 class Redelivering(SqsFifoPartialProcessor):
@@ -33,7 +49,7 @@ class Redelivering(SqsFifoPartialProcessor):
 
     Unless it failed for the last time, or in a way that time does not heal. Then it goes to the dead-letter queue
     at once and the rest of its group goes on; otherwise SQS would count their waiting as failures and put them
-    there too. A queue without groups is read the same way.
+    there too. A queue without groups is one group: what one of its messages waits for, the others would too.
     """
 
     def __init__(self, queue_url: Callable[[], str], *, most_tries: int) -> None:
@@ -64,6 +80,8 @@ class Redelivering(SqsFifoPartialProcessor):
         else:
             pause = pause_after(_tries(record))
             self._pause_of_group[group] = pause
+            # powertools leaves out what has no group; here that is one.
+            self._failed_group_ids.add(cast(str, self._current_group_id))
             logger.warning("a message failed", error=repr(exception[1]), tries=_tries(record), pause=pause)
         self._pauses[record.receipt_handle] = pause
         return answer
