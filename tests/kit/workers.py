@@ -5,6 +5,7 @@ The groups of pytest-xdist itself (`--dist loadgroup`) do nothing here: it write
 """
 
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 # Whatever is there shares a stack, which takes longer to start than most tests take.
@@ -20,5 +21,5 @@ class Together(LoadScopeScheduling):
         return next((directory for directory in ONE_STACK if file.startswith(directory)), file)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> Together:
-    return Together(config)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
