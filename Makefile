@@ -28,7 +28,7 @@ story: $(READY)  ## play the manual from the first friend to the last booking ag
 	@$(BIN)/python -m local.story
 
 test: $(READY)  ## run the tests: rules, store, APIs, template, simulator, the deployed local stack
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2
 
 prove: $(READY)  ## play seeded histories with crashes over the claim, check every promise (HISTORIES=2000 SEED=0)
 	@$(BIN)/python -m proof.prove --histories $(HISTORIES) --seed $(SEED)

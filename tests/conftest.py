@@ -6,4 +6,4 @@ from proof.deployment import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
 
-pytest_plugins = ["tests.kit.plugin"]
+pytest_plugins = ["tests.kit.plugin", "tests.kit.workers"]

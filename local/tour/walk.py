@@ -48,6 +48,7 @@ def walk_in(language: str, town: Town, visitor: Visitor) -> Iterator[str]:
     expect(page.locator(".own-data")).to_be_visible()
     yield "booking"
     page.locator("footer a").click()
+    expect(page.locator("summary").first).to_be_visible()
     for question in page.locator("summary").all():
         question.click()
     yield "help"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,18 +15,10 @@ from local.tour import hands
 from local.tour.town import Town, founded
 from local.tour.visitor import Visitor
 
-HERE = Path(__file__).parent
 _NUMBERS = count(1)
 
 # Ample for two processors that other tests are using as well.
 expect.set_options(timeout=15_000)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They share the stack, so they run in one process."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture(scope="session")

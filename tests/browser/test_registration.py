@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
 from local.tour import hands
@@ -27,14 +26,18 @@ def test_municipalities_stand_by_area(newcomer: Newcomer) -> None:
     assert areas == ["横浜・川崎", "県央", "横須賀三浦", "湘南", "県西"]
 
 
-@pytest.mark.parametrize("typed", ["ふじさわ", "フジ", "ﾌｼﾞｻﾜ", "藤沢", "fujisawa"])
-def test_a_municipality_is_found_by_any_way_of_writing_it(newcomer: Newcomer, typed: str) -> None:
+def test_a_municipality_is_found_by_any_way_of_writing_it(newcomer: Newcomer) -> None:
     liff = newcomer()
+    chosen = municipality(liff).locator("option:checked")
 
-    search(liff).fill(typed)
+    for typed in ("ふじさわ", "フジ", "ﾌｼﾞｻﾜ", "藤沢", "fujisawa"):
+        search(liff).fill("ずし")
+        expect(chosen).to_have_text("逗子市")
 
-    expect(liff.get_by_text("藤沢市を選択しました。")).to_be_visible()
-    assert municipality(liff).evaluate("it => it.selectedOptions[0].label") == "藤沢市"
+        search(liff).fill(typed)
+
+        expect(liff.get_by_text("藤沢市を選択しました。")).to_be_visible()
+        expect(chosen).to_have_text("藤沢市")
 
 
 def test_a_search_that_finds_several_narrows_the_list_and_one_that_finds_none_does_not(

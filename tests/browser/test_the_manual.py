@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from local.stack import LocalStack
 from local.tour import hands, manual
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 
 def test_a_person_can_play_the_manual_and_two_phones_with_the_mouse(browser: Browser, tmp_path: Path) -> None:

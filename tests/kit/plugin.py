@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,6 +33,7 @@ class Moto:
 def without_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Empty queues, and the secrets."""
     with mock_aws():
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", _session())
         monkeypatch.setattr(direct, "_session", lambda _seconds: Moto())
         _queues_and_secrets()
         yield
@@ -68,6 +70,12 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium here (Debian: apt-get install chromium fonts-noto-cjk)")
     with chromium() as browser:
         yield browser
+
+
+@cache
+def _session() -> boto3.Session:
+    """Of all tests: moto has boto3 forget its own, and to read anew what AWS offers takes longer than a test."""
+    return boto3.Session()
 
 
 def _queues_and_secrets() -> None:

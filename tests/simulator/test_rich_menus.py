@@ -1,6 +1,7 @@
 """Publishing a rich menu with the bot's SDK, and seeing it on the phone."""
 
 import io
+from functools import cache
 
 import httpx
 import pytest
@@ -21,9 +22,14 @@ LIFF = "https://liff.line.me/2000000001-sample"
 
 def picture(width: int = 2500, height: int = 843, kind: str = "PNG") -> bytearray:
     """A picture as the SDK wants it: it sends a bytearray as it is, and would write bytes as JSON."""
-    drawn = io.BytesIO()
-    Image.new("RGB", (width, height), "#06755a").save(drawn, kind)
-    return bytearray(drawn.getvalue())
+    return bytearray(_drawn(width, height, kind))
+
+
+@cache
+def _drawn(width: int, height: int, kind: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "#06755a").save(file, kind)
+    return file.getvalue()
 
 
 def menu() -> RichMenuRequest:

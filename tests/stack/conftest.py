@@ -1,24 +1,15 @@
 """One local stack for all tests here, with template.yaml deployed to the AWS emulator."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
+from local.deployer import Deployer
 from local.stack import LocalStack
 from tests.stack.driver import Driver
 from tests.stack.races import api
 from tests.stack.town import Town
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the stack run in one process, for every process would start a stack of its own."""
-    for item in items:
-        if HERE in item.path.parents and "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +27,10 @@ def http(stack: LocalStack) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def driver(stack: LocalStack, http: httpx.Client) -> Driver:
+def driver(stack: LocalStack, http: httpx.Client) -> Iterator[Driver]:
     """Does what residents and clinics do."""
-    return Driver(stack, http)
+    with Deployer() as akiwaku:
+        yield Driver(stack, http, akiwaku)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from itertools import count
 
 import httpx
 
-from local import deployer
 from local.actors import ClinicStaff, Line, Resident
+from local.deployer import Command, Deployer
 from local.stack import LocalStack
 
 PASSWORD = "kakuu-no-kotoba-2026"
@@ -20,9 +20,11 @@ def email_of(clinic_id: str) -> str:
 
 
 class Driver:
-    def __init__(self, stack: LocalStack, http: httpx.Client) -> None:
+    def __init__(self, stack: LocalStack, http: httpx.Client, akiwaku: Deployer) -> None:
+        """`akiwaku` has run no command on another stack."""
         self._stack = stack
         self._http = http
+        self._akiwaku = akiwaku
         self.line = Line(http)
 
     @cached_property
@@ -48,11 +50,8 @@ class Driver:
         clinic_id = f"test-{next(_NUMBERS)}"
         add = ["clinics", "add", "架空試験医院", "--clinic-id", clinic_id, "--municipality", municipality]
         user = ["users", "add", email_of(clinic_id), "--clinic", clinic_id, "--password", PASSWORD]
-        deployer.run(
-            [
-                deployer.Command([*add, "--address", "架空町9-9", "--phone", "045-000-0909"]),
-                deployer.Command(user),
-            ],
+        self._akiwaku.run(
+            [Command([*add, "--address", "架空町9-9", "--phone", "045-000-0909"]), Command(user)],
             self._stack.env,
         )
         return ClinicStaff("架空試験医院", clinic_id, self._http, self.tokens(clinic_id)["IdToken"])

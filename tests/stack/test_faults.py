@@ -5,9 +5,9 @@ when they are asked to, as people do, and in the end nothing may be sold twice, 
 """
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -37,7 +37,7 @@ from tests.stack.town import Town
 FUNCTIONS = ("ResidentApi", "ClinicApi", "Sweep", "Confirm")
 
 # Longer than akiwaku.settling.SETTLE_AFTER: what was touched before is swept.
-UNTIL_SWEPT_SECONDS = 16
+UNTIL_SWEPT = timedelta(seconds=16)
 
 # Of the faults in the storm: who meets what. When they meet it, the machine decides.
 SEED = 20261122
@@ -287,7 +287,7 @@ def aftermath(stack: LocalStack, proxy: FaultProxy, crowded_town: Town) -> Itera
     *crowd, forsaken = town.people
     storm, injected = _storm(town, proxy, crowd[:28])
     alone = _claim_and_give_up(town, proxy, forsaken)
-    time.sleep(UNTIL_SWEPT_SECONDS)
+    stack.advance(UNTIL_SWEPT)
     yield Aftermath(storm, injected, alone, forsaken, stack.fire("SweepEveryMinute"))
     town.clear()
 

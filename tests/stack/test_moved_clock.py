@@ -12,11 +12,9 @@ import pytest
 
 from akiwaku.clock import JAPAN, date_in_japan
 from local.actors import ClinicStaff, eventually
+from local.deployer import Deployer
 from local.stack import LocalStack
 from tests.stack.driver import Driver
-
-# One process for all of it: every other would start a stack of its own.
-pytestmark = pytest.mark.xdist_group("moved-clock")
 
 NOTICES = {"morning": 9, "noon": 12, "evening": 17}
 """When the notices go out, in Japan: the defaults of template.yaml."""
@@ -37,8 +35,9 @@ def there(quick: LocalStack) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def people(quick: LocalStack, there: httpx.Client) -> Driver:
-    return Driver(quick, there)
+def people(quick: LocalStack, there: httpx.Client) -> Iterator[Driver]:
+    with Deployer() as akiwaku:
+        yield Driver(quick, there, akiwaku)
 
 
 @pytest.fixture(scope="module")
