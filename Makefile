@@ -5,6 +5,7 @@ PORT ?= 8080
 HISTORIES ?= 2000
 SEED ?= 0
 EVENTS ?= 10000
+RUNS ?= 2000
 CLAIMANTS ?= 2000
 SEATS ?= 5
 BIN := .venv/bin
@@ -15,7 +16,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove prove-webhooks mutants model races bench-claims bench-pages bench-webhook check fix
+.PHONY: help run story test prove prove-notices prove-webhooks mutants model races bench-claims bench-pages bench-webhook check fix
 .PHONY: screens messages build lock clean
 
 help:  ## list the targets
@@ -33,11 +34,14 @@ test: $(READY)  ## run the tests: rules, store, APIs, template, simulator, the d
 prove: $(READY)  ## play seeded histories with crashes over the claim, check every promise (HISTORIES=2000 SEED=0)
 	@$(BIN)/python -m proof.prove --histories $(HISTORIES) --seed $(SEED)
 
+prove-notices: $(READY)  ## the same for notices: nobody hears twice, nobody is missed without a reason (RUNS=2000 SEED=0)
+	@$(BIN)/python -m proof.prove notices --histories $(RUNS) --seed $(SEED)
+
 prove-webhooks: $(READY)  ## webhook events doubled, shuffled and failing: each acts once, in order, none is lost (EVENTS=10000 SEED=0)
 	@$(BIN)/python -m proof.webhooks --events $(EVENTS) --seed $(SEED)
 
-mutants: $(READY)  ## break the protocol on purpose, clause by clause: does a promise notice each time?
-	@$(BIN)/python -m proof.mutants
+mutants: $(READY)  ## break the protocol on purpose, clause by clause: does a promise notice each time? (OF=claims, OF=notices)
+	@$(BIN)/python -m proof.mutants $(OF)
 
 model: $(READY)  ## check the protocol's model in every interleaving (installs spin where it may)
 	@$(BIN)/python -m proof.model

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from unittest.mock import patch
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
 
+from akiwaku import aws
+from akiwaku.errors import AwsFault, TryAgain
 from proof.expressions import Item, NothingThere, condition, update
+
+_PASSING = frozenset({"InternalServerError", "ProvisionedThroughputExceededException"})
 
 Key = tuple[str, ...]
 Rows = dict[Key, Item]
@@ -61,6 +65,8 @@ class DynamoDB:
         self.changes: list[Change] = []
         """Every change so far, in order, of all tables."""
         self.indexes_are_late = False
+        self.page: int | None = None
+        """So many rows are in an answer at most; DynamoDB breaks off after a megabyte."""
 
     def snapshot(self) -> Snapshot:
         return {name: table.rows.copy() for name, table in self._tables.items()}
@@ -71,6 +77,11 @@ class DynamoDB:
             table.rows, table.earlier = snapshot[name].copy(), {}
         self.changes = []
 
+    def catch_up(self) -> None:
+        """Time has passed: however late an index is from now on, it shows everything until here."""
+        for table in self._tables.values():
+            table.earlier = {}
+
     def call(self, operation: str, call: Mapping[str, Any]) -> dict[str, Any]:
         """One API call, by the API's names. Raises ClientError as botocore does."""
         match operation:
@@ -79,6 +90,8 @@ class DynamoDB:
                 return {"Item": row} if row else {}
             case "PutItem" | "UpdateItem" | "DeleteItem":
                 return self._write(operation, call)
+            case "BatchGetItem":
+                return self._batch(call)
             case "Query":
                 return self._query(call)
             case "TransactWriteItems":
@@ -139,6 +152,13 @@ class DynamoDB:
             table.rows[key] = after
         self.changes.append(Change(name, key, before, after))
 
+    def _batch(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        found = {}
+        for name, asked in call["RequestItems"].items():
+            rows = (self._tables[name].rows.get(self._key(name, key)) for key in asked["Keys"])
+            found[name] = [_projected(row, asked) for row in rows if row]
+        return {"Responses": found, "UnprocessedKeys": {}}
+
     def _query(self, call: Mapping[str, Any]) -> dict[str, Any]:
         table = self._tables[call["TableName"]]
         wanted, given = condition(call["KeyConditionExpression"]), _given(call)
@@ -147,13 +167,15 @@ class DynamoDB:
             rows, order = self._indexed(table, index), [*index.key, *table.key]
         else:
             rows, order = table.rows, table.key
-        found = sorted((row for row in rows.values() if wanted(row, given)), key=_sorting(order))
+        place, is_backwards = _sorting(order), not call.get("ScanIndexForward", True)
+        found = sorted((row for row in rows.values() if wanted(row, given)), key=place, reverse=is_backwards)
         if start := call.get("ExclusiveStartKey"):
-            found = [row for row in found if _sorting(order)(row) > _sorting(order)(start)]
-        page = found[: call.get("Limit", len(found))]
+            found = [row for row in found if _is_behind(place(row), place(start), is_backwards)]
+        page = found[: min(call.get("Limit", len(found)), self.page or len(found))]
         last = {name: page[-1][name] for name in order} if len(page) < len(found) else None
         more = {"LastEvaluatedKey": last} if last else {}
-        return {"Items": page, "Count": len(page), "ScannedCount": len(page), **more}
+        items = {} if call.get("Select") == "COUNT" else {"Items": [_projected(row, call) for row in page]}
+        return {**items, "Count": len(page), "ScannedCount": len(page), **more}
 
     def _indexed(self, table: _Table, index: _Index) -> Rows:
         rows = table.rows
@@ -185,8 +207,31 @@ def cancelled(code: str, guilty: list[bool]) -> ClientError:
 def spoken_to(client: Client) -> Iterator[None]:
     """While it lasts, `akiwaku.store` speaks to `client` and to nothing else."""
     botocore_like = _BotocoreLike(client)
-    with patch.object(Connection, "client", property(lambda _connection: botocore_like)):
+    with (
+        patch.object(Connection, "client", property(lambda _connection: botocore_like)),
+        patch.object(aws, "call", _Raw(client)),
+    ):
         yield
+
+
+class _Raw:
+    """What `akiwaku.aws.call` makes of the same answers: it has tried three times when it gives up."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __call__(
+        self, _service: aws.Service, operation: str, request: dict[str, Any], _seconds: int = 0
+    ) -> dict[str, Any]:
+        try:
+            return self._client._make_api_call(operation, request)
+        except BotoCoreError as error:
+            raise TryAgain from error
+        except ClientError as refused:
+            code = refused.response["Error"]["Code"]
+            if code in _PASSING:
+                raise TryAgain from refused
+            raise AwsFault(operation, code) from refused
 
 
 class _BotocoreLike:
@@ -228,6 +273,18 @@ def _holds(call: Mapping[str, Any], row: Item | None) -> bool:
 
 def _given(call: Mapping[str, Any]) -> dict[str, Any]:
     return {**call.get("ExpressionAttributeNames", {}), **call.get("ExpressionAttributeValues", {})}
+
+
+def _projected(row: Item, call: Mapping[str, Any]) -> Item:
+    if "ProjectionExpression" not in call:
+        return row
+    given = call.get("ExpressionAttributeNames", {})
+    names = [given.get(each.strip(), each.strip()) for each in call["ProjectionExpression"].split(",")]
+    return {name: row[name] for name in names if name in row}
+
+
+def _is_behind(place: list[str], start: list[str], is_backwards: bool) -> bool:
+    return place < start if is_backwards else place > start
 
 
 def _sorting(names: list[str]) -> Any:

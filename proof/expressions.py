@@ -114,6 +114,8 @@ class _Reader:
         for function, wanted in (("attribute_exists", True), ("attribute_not_exists", False)):
             if self._taken(function):
                 return self._existence(wanted)
+        if self._taken("begins_with"):
+            return self._beginning()
         return self._comparison()
 
     def _existence(self, wanted: bool) -> Condition:
@@ -121,6 +123,14 @@ class _Reader:
         path = self._path()
         self._expect(")")
         return lambda item, given: (_get(item, path, given) is not None) is wanted
+
+    def _beginning(self) -> Condition:
+        self._expect("(")
+        whole = self._operand()
+        self._expect(",")
+        start = self._operand()
+        self._expect(")")
+        return lambda item, given: _begins(whole(item, given), start(item, given))
 
     def _comparison(self) -> Condition:
         left, operator = self._operand(), self._next()
@@ -132,6 +142,11 @@ class _Reader:
                 _ordered(">=", left(item, given), low(item, given))
                 and _ordered("<=", left(item, given), high(item, given))
             )
+        if operator == "IN":
+            self._expect("(")
+            listed = self._separated(",", self._operand)
+            self._expect(")")
+            return lambda item, given: any(_equal(left(item, given), each(item, given)) for each in listed)
         right = self._operand()
         if operator == "=":
             return lambda item, given: _equal(left(item, given), right(item, given))
@@ -157,6 +172,8 @@ class _Reader:
         if token.startswith("#"):
             path = token.split(".")
             return lambda item, given: _get(item, path, given)
+        if token.isidentifier() and not token.isupper():
+            return lambda item, _given: item.get(token)
         raise UnknownExpression(f"{token} in {self._expression!r}")
 
     def _path(self) -> list[str]:
@@ -226,6 +243,12 @@ def _equal(a: Value | None, b: Value | None) -> bool:
     if a is None or b is None:
         return False
     return Decimal(a["N"]) == Decimal(b["N"]) if "N" in a and "N" in b else a == b
+
+
+def _begins(whole: Value | None, start: Value | None) -> bool:
+    if whole is None or start is None:
+        return False
+    return "S" in whole and whole["S"].startswith(start["S"])
 
 
 def _ordered(operator: str, a: Value | None, b: Value | None) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from typing import Any
 from unittest.mock import patch
@@ -29,6 +30,11 @@ CLAIMS, SETTLING, CHANGES, REGISTRATION = (
     f"akiwaku.{name}" for name in ("claims", "settling", "changes", "registration")
 )
 CONFIRMATIONS = "akiwaku.confirmations"
+NOTICES, SENDING, TURNS, RUNS = (f"akiwaku.{name}" for name in ("notices", "sending", "turns", "runs"))
+LEDGER = "akiwaku.store.notices"
+
+# Where the histories come from that are to catch a mutant.
+PROOFS = {"claims": "proof.simulation", "notices": "proof.notices.history"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Mutant:
     old: str
     """A piece of the module's source that occurs once."""
     new: str
+    of: str = "claims"
+    """Whose histories are to catch it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Caught:
     histories: int
 
 
-MUTANTS = (
+_OF_CLAIMS = (
     # ---------- step 1: the seat
     Mutant("take_seat: of a slot that is closed or withdrawn", SLOTS,
            "condition=(SlotRow.status == SlotStatus.OPEN.value)\n        & (SlotRow.closes_at > now)",
@@ -248,6 +256,83 @@ MUTANTS = (
     Mutant("confirmations: one retry key for all moves of a booking", CONFIRMATIONS,
            'f"moved {booking.slot_revision}"', '"moved"'),
 )  # fmt: skip
+_OF_NOTICES = (
+    # ---------- planned
+    ("begin: a run is opened again", LEDGER,
+     "        with conditional():\n            row.save(condition=RunRow.run_id.does_not_exist())",
+     "        with conditional():\n            row.save()"),
+    ("plan: queues what is frozen before all is", NOTICES,
+     "    ledger.close_part(run, whole)\n",
+     "    ledger.close_part(run, whole)\n"
+     "    queues.notice_chunks(run.run_id, [chunk_item(part, number) for number in range(whole.chunks)])\n"),
+    ("plan: an empty part is not closed", NOTICES,
+     "    ledger.close_part(run, whole)\n", "    if last:\n        ledger.close_part(run, whole)\n"),
+    ("plan: every planner says whether there is something to say", NOTICES,
+     "return bool(fixed.slots)", "return bool(slots.open_in(municipality, now))"),
+    ("plan: who is left over when all chunks are full is forgotten", NOTICES,
+     "    if waiting:\n        yield waiting\n", ""),
+    ("plan: begins each part anew", NOTICES,
+     "last.number + 1 if last else 0,", "last.number + 1 if last and is_new else 0,"),
+    ("plan: a page of the audience begins with the last of the page before", RESIDENTS,
+     "            if row[\"ring\"][\"S\"] != after\n", ""),
+    ("add: over another planner's chunk", LEDGER,
+     "row.save(condition=_ChunkRow.run_id.does_not_exist())", "row.save()"),
+    ("close_part: over another planner's word", LEDGER,
+     "row.save(condition=_PartRow.run_id.does_not_exist())", "row.save()"),
+    ("fix_texts: over another planner's words", LEDGER,
+     "writes.save(row, condition=_TextRow.run_id.does_not_exist())", "writes.save(row)"),
+    ("fix_arc: the ring moves in a step of its own", LEDGER,
+     "        writes.save(_RingRow(_RINGS, municipality, position=arc.until), condition=unmoved)",
+     "    with conditional():\n        _RingRow(_RINGS, municipality, position=arc.until).save(condition=unmoved)"),
+    ("fix_arc: though another run took its turn meanwhile", LEDGER,
+     "position=arc.until), condition=unmoved)", "position=arc.until))"),
+    ("fix_arc: a second turn for the same run", LEDGER,
+     "writes.save(row, condition=_ArcRow.run_id.does_not_exist())", "writes.save(row)"),
+    ("take: more than so many", TURNS, "islice(around, most)", "islice(around, most and most + 1)"),
+    ("legs: a turn does not go over the end of the ring", TURNS,
+     "    return [(arc.after, None), (None, arc.until)]", "    return [(arc.after, None)]"),
+    ("move_on: a run that was stopped meanwhile counts as planned", LEDGER,
+     "[RunRow.status.set(after.value)], RunRow.status == before.value)",
+     "[RunRow.status.set(after.value)], RunRow.run_id.exists())"),
+    ("release: a lost read is a defect", LEDGER,
+     "    with transient_failures():\n        return _run(RunRow.get(_RUNS, run_id, consistent_read=True))\n\n\n# -",
+     "    return _run(RunRow.get(_RUNS, run_id, consistent_read=True))\n\n\n# -"),
+    # ---------- sent
+    ("record: over another sender's word", LEDGER, "row.save(condition=as_read)", "row.save()"),
+    ("send: what is over is sent again", RUNS,
+     "return self.is_over and not (is_old and run.released_at)", "return False"),
+    ("send: does not write that somebody was at it before", SENDING,
+     "before.next(asked_before=True)", "before.next()"),
+    ("send: after a no, though an earlier call may have been taken", SENDING,
+     "if not self._progress.asked_before and not self._progress.split:", "if not self._progress.split:"),
+    ("send: after a no to one half, though the other may have been taken", SENDING,
+     "if not self._progress.asked_before and not self._progress.split:", "if not self._progress.asked_before:"),
+    ("send: a new retry key each time", SENDING, "str(self._progress.tries)", "str(self._progress.revision)"),
+    ("send: one retry key for all tries", SENDING, "str(self._progress.tries), piece)", "piece)"),
+    ("send: one retry key for both halves", SENDING, ", str(self._progress.tries), piece)", ", str(self._progress.tries))"),
+    ("send: does not write that the whole is sent in halves", SENDING,
+     "            self._record(split=self._progress.split | {piece})\n", ""),
+    ("send: whom LINE refused is asked for again", SENDING,
+     "        if self._progress.refused.issuperset(numbers):\n            return\n", ""),
+    ("send: takes a refused message for refused recipients", SENDING,
+     "if not self._is_acceptable and not line.is_acceptable(self._messages):", "if False:"),
+    ("send: without looking up who still wants it", SENDING, "left_out = _left(run, chunk)", "left_out = frozenset()"),
+    ("send: also to those who had left", SENDING, " if number not in progress.left_out]", "]"),
+    ("still_in: in whichever part of the audience", RESIDENTS,
+     "row.get(\"audience_shard\", _NOBODY)[\"S\"] == part", "row.get(\"audience_shard\")"),
+    ("still_in: also who came back since", RESIDENTS, " and row[\"audience_since\"][\"S\"] <= cutoff", ""),
+    ("send: as long as LINE might remember", SENDING, "OLDEST = timedelta(hours=23)", "OLDEST = timedelta(hours=26)"),
+    ("send: asks again however long ago it first asked", SENDING,
+     "if reason := _too_late(run, before.since, now):", "if reason := None:"),
+    ("send: though it is night", SENDING, "quiet.cover(now) and not run.any_hour", "False"),
+    ("send: though notices are paused", SENDING, "    if _are_paused():", "    if False:"),
+    ("send: though the run has stopped", SENDING,
+     "    if run.status == RunStatus.STOPPED:\n        return", "    if False:\n        return"),
+    ("send: though all slots are taken", SENDING, " or _sold_out(run, chunk.part, now)", ""),
+    ("send: goes by what it remembers of a stopped run", SENDING,
+     "only one.\n        _run.forget()\n", "only one.\n"),
+)  # fmt: skip
+MUTANTS = (*_OF_CLAIMS, *(Mutant(*each, of="notices") for each in _OF_NOTICES))
 
 
 def main() -> int:
@@ -258,18 +343,18 @@ def main() -> int:
         print(json.dumps(asdict(found) if found else None))
         return 0
     out, survived = Console(highlight=False, soft_wrap=True), 0
-    out.print(
-        f"{len(MUTANTS)} mutants, each until a promise breaks or {asked.histories:,} histories are over"
-    )
+    chosen = [index for index, mutant in enumerate(MUTANTS) if asked.of in (None, mutant.of)]
+    out.print(f"{len(chosen)} mutants, each until a promise breaks or {asked.histories:,} histories are over")
     with ThreadPoolExecutor(asked.processes) as pool:
-        hunts = pool.map(lambda number: _hunt_elsewhere(number, asked), range(len(MUTANTS)))
-        for number, (mutant, caught) in enumerate(zip(MUTANTS, hunts, strict=True), 1):
+        hunts = pool.map(lambda index: _hunt_elsewhere(index, asked), chosen)
+        for number, (index, caught) in enumerate(zip(chosen, hunts, strict=True), 1):
+            mutant = MUTANTS[index]
             survived += caught is None
             verdict = (
                 f"history {caught.histories}, seed {caught.seed}: {caught.promise}" if caught else "SURVIVED"
             )
             out.print(f"{number:>3}  {mutant.name}\n     {verdict}", markup=False)
-    out.print(f"{len(MUTANTS) - survived} of {len(MUTANTS)} mutants caught; {survived} survived")
+    out.print(f"{len(chosen) - survived} of {len(chosen)} mutants caught; {survived} survived")
     return 1 if survived else 0
 
 
@@ -277,9 +362,8 @@ def hunt(mutant: Mutant, histories: int, first_seed: int) -> Caught | None:
     """In this very process, before anything of akiwaku is imported. None when the mutant survived."""
     os.environ.update(ENVIRONMENT)
     with _in_place_of(mutant):
-        from proof.simulation import prove  # noqa: PLC0415  (only now: it loads the mutant)
-
-        for played, report in enumerate(prove(range(first_seed, first_seed + histories)), 1):
+        proof = import_module(PROOFS[mutant.of])  # only now: it loads the mutant
+        for played, report in enumerate(proof.prove(range(first_seed, first_seed + histories)), 1):
             for failure in report.failures:
                 return Caught(failure.promise, failure.seed, played)
     return None
@@ -287,6 +371,7 @@ def hunt(mutant: Mutant, histories: int, first_seed: int) -> Caught | None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("of", choices=PROOFS, nargs="?", help="only those of one proof")
     parser.add_argument("--histories", type=int, default=20_000, help="at most, for each (default 20,000)")
     parser.add_argument("--seed", type=int, default=0, help="of the first history (default 0)")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="side by side")

@@ -1,25 +1,44 @@
-"""Plays many histories and says what they showed: `make prove HISTORIES=100000 SEED=0`."""
+"""Plays many histories and says what they showed: `make prove HISTORIES=100000 SEED=0`.
+
+`python -m proof.prove notices` plays those of notices (`make prove-notices RUNS=2000 SEED=0`).
+"""
 
 import argparse
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from proof import promises
+from proof import promises, simulation
 from proof.deployment import ENVIRONMENT
-from proof.simulation import Failure, Report, prove
+from proof.notices import history
+from proof.notices import promises as of_notices
+from proof.simulation import Failure, Report
 
 _CHUNK = 50
 _SHOWN = 3
 _WIDE = 200  # of a file or a pipe: nothing is broken into two lines
+
+
+class Proof(NamedTuple):
+    prove: Callable[[Iterable[int]], Iterator[Report]]
+    promises: Sequence[str]
+    again: str
+    """How one history is played once more."""
+
+
+PROOFS = {
+    "claims": Proof(simulation.prove, promises.ALL, "make prove HISTORIES=1"),
+    "notices": Proof(history.prove, of_notices.ALL, "make prove-notices RUNS=1"),
+}
 
 
 def main() -> int:
@@ -33,12 +52,13 @@ def main() -> int:
     total, began = Report(), time.monotonic()
     for report in _with_progress(_reports(asked), asked.histories):
         total.add(report)
-    _say(out, total, time.monotonic() - began)
+    _say(out, PROOFS[asked.of], total, time.monotonic() - began)
     return 1 if total.failures else 0
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make prove", description=__doc__)
+    parser.add_argument("of", choices=PROOFS, nargs="?", default="claims", help="of what (default claims)")
     parser.add_argument("--histories", type=_positive, default=2000, help="how many (default 2000)")
     parser.add_argument("--seed", type=int, default=0, help="of the first one (default 0)")
     parser.add_argument("--processes", type=_positive, default=os.cpu_count() or 1, help="side by side")
@@ -57,15 +77,15 @@ def _reports(asked: argparse.Namespace) -> Iterator[Report]:
     last = asked.seed + asked.histories
     chunks = [range(first, min(first + _CHUNK, last)) for first in range(asked.seed, last, _CHUNK)]
     if asked.processes == 1:
-        yield from map(_chunk, chunks)
+        yield from map(partial(_chunk, asked.of), chunks)
         return
     with ProcessPoolExecutor(asked.processes) as pool:
-        yield from pool.map(_chunk, chunks)
+        yield from pool.map(partial(_chunk, asked.of), chunks)
 
 
-def _chunk(seeds: range) -> Report:
+def _chunk(of: str, seeds: range) -> Report:
     total = Report()
-    for report in prove(seeds):
+    for report in PROOFS[of].prove(seeds):
         total.add(report)
     return total
 
@@ -86,7 +106,7 @@ def _with_progress(reports: Iterator[Report], histories: int) -> Iterator[Report
             yield report
 
 
-def _say(out: Console, total: Report, seconds: float) -> None:
+def _say(out: Console, proof: Proof, total: Report, seconds: float) -> None:
     out.print(
         f"\n{total.histories:,} histories, {total.histories / seconds:,.0f} a second; "
         f"{sum(total.operations.values()):,} operations, {total.calls:,} calls to the database and to LINE"
@@ -94,10 +114,10 @@ def _say(out: Console, total: Report, seconds: float) -> None:
     out.print(_side_by_side(total))
     broken = Counter(failure.promise for failure in total.failures)
     out.print("Promises, and in how many histories each was broken:")
-    for promise in promises.ALL:
+    for promise in proof.promises:
         out.print(f"  {broken[promise]:>3}  {promise}")
     for failure in total.failures[:_SHOWN]:
-        _show(out, failure)
+        _show(out, proof, failure)
     if total.failures:
         seeds = ", ".join(str(failure.seed) for failure in total.failures[:20])
         out.print(f"\n{len(total.failures)} histories broke a promise; seeds: {seeds}")
@@ -111,6 +131,7 @@ def _side_by_side(total: Report) -> Table:
         ("operations", total.operations),
         ("answers", total.answers),
         ("faults injected", total.faults),
+        *([("recipients", total.recipients)] if total.recipients else []),
     ]
     for title, _ in columns:
         table.add_column(title, no_wrap=True)
@@ -124,12 +145,12 @@ def _side_by_side(total: Report) -> Table:
     return table
 
 
-def _show(out: Console, failure: Failure) -> None:
+def _show(out: Console, proof: Proof, failure: Failure) -> None:
     out.print(f"\nSeed {failure.seed} broke: {failure.promise}", style="bold")
     out.print(f"found: {failure.found}", markup=False)
     for line in failure.trail:
         out.print(f"  {line}", markup=False)
-    out.print(f"Again, exactly: make prove HISTORIES=1 SEED={failure.seed}")
+    out.print(f"Again, exactly: {proof.again} SEED={failure.seed}")
 
 
 if __name__ == "__main__":

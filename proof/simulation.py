@@ -60,6 +60,8 @@ class Report:
     calls: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     faults: Counter[Fault] = field(default_factory=Counter)
+    recipients: Counter[str] = field(default_factory=Counter)
+    """What became of those who were to hear, where a history has such."""
     failures: list[Failure] = field(default_factory=list)
 
     def add(self, other: "Report") -> None:
@@ -68,6 +70,7 @@ class Report:
         self.operations += other.operations
         self.answers += other.answers
         self.faults += other.faults
+        self.recipients += other.recipients
         self.failures += other.failures
 
 
@@ -89,7 +92,7 @@ def prove(seeds: Iterable[int]) -> Iterator[Report]:
         report.calls = history.world.calls
         report.faults = history.world.faults
         report.operations.update(call.operation.name for call in history.world.over)
-        report.answers.update(_answer_of(call) for call in history.world.over)
+        report.answers.update(answer_of(call) for call in history.world.over)
         yield report
 
 
@@ -301,7 +304,7 @@ _CHOICES: list[tuple[Callable[[_History], Operation], int]] = [
 MAKERS, _WEIGHTS = [make for make, _ in _CHOICES], [weight for _, weight in _CHOICES]
 
 
-def _answer_of(call: Call) -> str:
+def answer_of(call: Call) -> str:
     if call.died:
         return "no answer (the function died)"
     if call.refusal is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from unittest.mock import patch
 
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
@@ -48,10 +48,19 @@ class Fault(StrEnum):
     LINE_DOWN = "LINE down"
     LINE_UNANSWERED = "LINE took it, no answer"
     STREAM_TWICE = "stream records delivered again"
+    # Of notices alone.
+    UNREAD = "some keys left unread"
+    QUEUE_DOWN = "queue refuses"
+    QUEUE_UNANSWERED = "queue took it, no answer"
+    QUEUE_PART = "queue takes half of a batch"
+    QUEUE_TWICE = "message delivered twice at once"
+    LINE_LATE = "LINE takes it later, no answer"
+    LINE_BUSY = "LINE asks for a slower pace"
 
 
 OF_A_READ = (Fault.ERROR, Fault.THROTTLED, Fault.NOT_APPLIED, Fault.DEATH_BEFORE)
 OF_A_QUERY = (*OF_A_READ, Fault.LATE_INDEX)
+OF_A_BATCH = (*OF_A_READ, Fault.UNREAD)
 OF_A_WRITE = (
     Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT, Fault.APPLIED, Fault.NOT_APPLIED, Fault.LATE,
     Fault.SENT_TWICE, Fault.DEATH_BEFORE, Fault.DEATH_AFTER,
@@ -60,8 +69,19 @@ OF_A_CLAIM = tuple(fault for fault in OF_A_WRITE if fault != Fault.CONFLICT)
 OF_LINE = (Fault.LINE_DOWN, Fault.LINE_UNANSWERED, Fault.DEATH_BEFORE, Fault.DEATH_AFTER)
 
 
+# Slots are never part of a transaction, and what transactions write in Notices is written by nothing else.
+_NEVER_IN_CONFLICT = frozenset({"Slots", "Notices"})
+
+
 class Killed(BaseException):
     """A function's death: no handler of the code under test may catch it."""
+
+
+class Request(Protocol):
+    """A call to the outside; as text, what the trail says of it."""
+
+    @property
+    def possible_faults(self) -> Sequence[Fault]: ...
 
 
 @dataclass(frozen=True)
@@ -77,11 +97,13 @@ class ToDatabase:
             return OF_A_QUERY
         if self.operation == "GetItem":
             return OF_A_READ
-        # Slots are never part of a transaction, so nothing on them can conflict with one.
-        return OF_A_CLAIM if self.call.get("TableName") == "Slots" else OF_A_WRITE
+        if self.operation == "BatchGetItem":
+            return OF_A_BATCH
+        return OF_A_CLAIM if self.call.get("TableName") in _NEVER_IN_CONFLICT else OF_A_WRITE
 
     def __str__(self) -> str:
-        return f"{self.operation} {self.call.get('TableName', '')}".strip()
+        table = self.call.get("TableName") or next(iter(self.call.get("RequestItems", ())), "")
+        return f"{self.operation} {table}".strip()
 
 
 @dataclass(frozen=True)
@@ -123,7 +145,7 @@ class Call:
     first: int
     """Index of the first of `World.states` that the operation could have seen; `last` is the last."""
     last: int = -1
-    pending: ToDatabase | ToLine | None = None
+    pending: Request | None = None
     faults: list[Fault] = field(default_factory=list)
     died: bool = False
     answer: Any = None
@@ -169,7 +191,7 @@ class World:
         self.faults: Counter[Fault] = Counter()
         self.outbox: list[ToLine] = []
         """What LINE took, in order, once for each retry key."""
-        self.late: list[tuple[datetime, Call, ToDatabase]] = []
+        self.late: list[tuple[datetime, Call, Request]] = []
         """Writes without an answer that are still on their way, each with the latest moment for it."""
         self._trail: list[tuple[datetime, Call, object, Fault | None]] = []
         self._random = random
@@ -199,10 +221,7 @@ class World:
             self.faults[fault] += 1
             call.faults.append(fault)
         self._note(call, call.pending, fault)
-        if isinstance(call.pending, ToLine):
-            self._to_line(call, call.pending, fault)
-        else:
-            self._to_database(call, call.pending, fault)
+        self._go(call, call.pending, fault)
 
     def finish(self, call: Call) -> None:
         """All that is left of an operation, undisturbed."""
@@ -220,12 +239,12 @@ class World:
         for due in [each for each in self.late if each[0] <= self.now]:
             self.apply_late(due)
 
-    def apply_late(self, due: tuple[datetime, Call, ToDatabase]) -> None:
+    def apply_late(self, due: tuple[datetime, Call, Request]) -> None:
         """A write that nobody waits for any more arrives."""
         self.late.remove(due)
         _, call, request = due
         self._note(call, request, Fault.LATE)
-        self._try(call, request)
+        self._arrive(call, request)
 
     def trail(self) -> Iterator[str]:
         """What happened, a line a call: for whoever looks into a failure."""
@@ -235,10 +254,23 @@ class World:
 
     # ---------- how a call goes
 
+    def _go(self, call: Call, request: Request, fault: Fault | None) -> None:
+        match request:
+            case ToLine():
+                self._to_line(call, request, fault)
+            case ToDatabase():
+                self._to_database(call, request, fault)
+            case _:
+                raise NotImplementedError(request)
+
+    def _arrive(self, call: Call, request: Request) -> None:
+        assert isinstance(request, ToDatabase)
+        self._try(call, request)
+
     def _to_database(self, call: Call, request: ToDatabase, fault: Fault | None) -> None:
         match fault:
             case None | Fault.LATE_INDEX:
-                self.database.indexes_are_late = fault is not None
+                self.database.indexes_are_late = fault == Fault.LATE_INDEX
                 self._answer(call, *self._try(call, request))
             case Fault.ERROR:
                 self._fail(call, dynamodb.refusal("InternalServerError", request.operation))
@@ -328,7 +360,7 @@ class World:
 
     # ---------- what the code under test finds in place of the outside
 
-    def _outside(self, request: ToDatabase | ToLine) -> Any:
+    def _outside(self, request: Request) -> Any:
         return greenlet.getcurrent().parent.switch(request)
 
     def _make_api_call(self, operation: str, call: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from akiwaku import budget, clock, line, messages, municipalities, queues, side_by_side, turns
-from akiwaku.errors import LineUnavailable, StaleWrite
+from akiwaku.errors import LineDenied, LineUnavailable, StaleWrite, TryAgain
 from akiwaku.languages import LANGUAGES
 from akiwaku.observability import logger
 from akiwaku.runs import (
@@ -34,6 +34,7 @@ from akiwaku.store import notices as ledger
 from akiwaku.store.residents import Place
 from akiwaku.turns import EVERYBODY, Stretch
 
+_ROUNDS = 10
 _AT_ONCE = 8  # parts of audiences; each is a few calls after another
 
 _RECENT = timedelta(days=1)
@@ -102,10 +103,13 @@ def _opened(run_id: str, now: datetime, *, any_hour: bool) -> Run:
 
 
 def quota() -> line.Quota | None:
-    """What LINE says, or None when it says nothing: a run is planned all the same, and sent when LINE is back."""
+    """What LINE says, or None when it says nothing: a run is planned all the same, and sent when LINE is back.
+
+    So it is, too, where LINE denies us everything: the run stops at its first call and rings, and nothing is lost.
+    """
     try:
         return line.quota()
-    except LineUnavailable:
+    except (LineUnavailable, LineDenied):
         logger.warning("LINE could not be asked what is left of the month")
         return None
 
@@ -122,7 +126,7 @@ def people_under_way(now: datetime) -> int:
 
 
 def _freeze(run: Run, now: datetime, *, is_new: bool) -> None:
-    told = [municipality for municipality in sorted(run.seats) if _fix_texts(run, municipality, now)]
+    told = [municipality for municipality in sorted(run.seats) if _is_told(run, municipality, now)]
     stretches = _stretches(run, told)
     work = [
         (part, stretches[municipality])
@@ -133,18 +137,31 @@ def _freeze(run: Run, now: datetime, *, is_new: bool) -> None:
     side_by_side.each(lambda one: _freeze_part(run, *one, is_new=is_new), work, at_once=_AT_ONCE)
 
 
-def _fix_texts(run: Run, municipality: str, now: datetime) -> bool:
-    """What is said in a municipality, in each language. False when nothing is to be said: all taken meanwhile."""
+def _is_told(run: Run, municipality: str, now: datetime) -> bool:
+    """Fixes what is said in a municipality, in each language. False when nothing is: all was taken meanwhile.
+
+    The same answer to every planner of the run. Were it theirs to give, one who sees no seat any more would go on
+    to queue while another, who saw some, still freezes. TryAgain when others keep at it at this moment.
+    """
+    for _ in range(_ROUNDS):
+        fixed = ledger.text(run.run_id, audience(municipality, LANGUAGES[0]))
+        if fixed is not None:
+            return bool(fixed.slots)
+        with suppress(StaleWrite):
+            ledger.fix_texts(run, _texts(municipality, now))
+    raise TryAgain
+
+
+def _texts(municipality: str, now: datetime) -> dict[str, Text]:
     open_slots = slots.open_in(municipality, now)
-    if not open_slots:
-        # Unless an earlier try got further; whether those slots are still open is looked at before sending.
-        return ledger.has_text(run.run_id, audience(municipality, LANGUAGES[-1]))
     where = clinics.named(slot.clinic_id for slot in open_slots)
     named = frozenset(slot.slot_id for slot in open_slots)
-    for language in LANGUAGES:
-        text = Text([messages.notice(open_slots, where, language)], named)
-        ledger.fix_text(run, audience(municipality, language), text)
-    return True
+    return {
+        audience(municipality, language): Text(
+            [messages.notice(open_slots, where, language)] if open_slots else [], named
+        )
+        for language in LANGUAGES
+    }
 
 
 def _stretches(run: Run, municipalities_: list[str]) -> dict[str, list[Stretch]]:
@@ -175,8 +192,9 @@ def _freeze_part(run: Run, part: str, stretches: list[Stretch], *, is_new: bool)
         except StaleWrite:
             # Another planner of this run is at it, too; ours goes on behind what that one wrote.
             last = ledger.last_chunk(run.run_id, part)
-    if last:
-        ledger.close_part(run, Part(part, last.number + 1, last.before + len(last.recipients)))
+    # An empty one, too: another planner, who finds somebody there by now, would add to it after the queueing.
+    whole = Part(part, last.number + 1, last.before + len(last.recipients)) if last else Part(part, 0, 0)
+    ledger.close_part(run, whole)
 
 
 def _write_chunks(run: Run, part: str, stretches: list[Stretch], last: Chunk | None) -> Chunk | None:

@@ -73,6 +73,10 @@ def forget() -> None:
 
 def _send(run_id: str, item: str, now: datetime) -> None:
     run = _run(run_id)
+    if run and (run.status == RunStatus.STOPPED or _too_late(run, run.released_at or run.begun_at, now)):
+        # An operator may have gone on with it this very second, and then this message is the only one.
+        _run.forget()
+        run = _run(run_id)
     part, number = place_of(item)
     chunk = ledger.chunk(run_id, part, number) if run else None
     if run is None or chunk is None:

@@ -17,7 +17,7 @@ of its item, so they are two. Chunks have a partition for each part: one partiti
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,7 +110,7 @@ class _TextRow(Model):
     run_id = UnicodeAttribute(hash_key=True)
     item = UnicodeAttribute(range_key=True)
     messages = JSONAttribute()
-    slots = UnicodeSetAttribute()
+    slots = UnicodeSetAttribute(null=True)
     expires_at = NumberAttribute()
 
 
@@ -217,7 +217,8 @@ def release(run_id: str, *, released_at: datetime | None) -> Run:
         *(each.value for each in (RunStatus.STOPPED, RunStatus.QUEUEING, RunStatus.PLANNED))
     )
     _change_run(run_id, actions, planned)
-    return _run(RunRow.get(_RUNS, run_id, consistent_read=True))
+    with transient_failures():
+        return _run(RunRow.get(_RUNS, run_id, consistent_read=True))
 
 
 # ---------- what is frozen
@@ -259,31 +260,36 @@ def arc(run_id: str, municipality: str) -> Arc | None:
     return Arc(row.after, row.until, int(row.residents))
 
 
-def fix_text(run: Run, audience: str, text: Text) -> None:
-    """`audience`: `14100#ja`. What was fixed first stays: another planner may have seen other slots."""
-    row = _TextRow(
-        run.run_id,
-        _TEXT + audience,
-        messages=text.messages,
-        slots=set(text.slots),
-        expires_at=_expiry(run.begun_at),
-    )
+def fix_texts(run: Run, texts: Mapping[str, Text]) -> None:
+    """What is said to each audience (`14100#ja`) of a municipality, all of it or nothing.
+
+    StaleWrite when another planner has fixed it, who may have seen other slots, or is about to.
+    """
+    with transaction() as writes:
+        for audience, text in texts.items():
+            row = _TextRow(
+                run.run_id,
+                _TEXT + audience,
+                messages=text.messages,
+                slots=set(text.slots) or None,
+                expires_at=_expiry(run.begun_at),
+            )
+            writes.save(row, condition=_TextRow.run_id.does_not_exist())
+
+
+def text(run_id: str, audience: str) -> Text | None:
+    """None as long as it is not fixed."""
     try:
-        with conditional():
-            row.save(condition=_TextRow.run_id.does_not_exist())
-    except StaleWrite:
-        return
-
-
-def has_text(run_id: str, audience: str) -> bool:
-    return _exists(_TextRow, run_id, _TEXT + audience)
+        return the_text(run_id, audience)
+    except _TextRow.DoesNotExist:
+        return None
 
 
 def the_text(run_id: str, audience: str) -> Text:
     """Of a run that has chunks for this audience, and so a text."""
     with transient_failures():
         row = _TextRow.get(run_id, _TEXT + audience, consistent_read=True)
-    return Text(row.messages, frozenset(row.slots))
+    return Text(row.messages, frozenset(row.slots or ()))
 
 
 def add(chunk: Chunk, begun_at: datetime) -> None:
