@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from akiwaku import budget, clock, line, messages, municipalities, queues, side_by_side, turns
+from akiwaku import budget, clock, line, messages, municipalities, queues, quiet, side_by_side, turns
 from akiwaku.errors import LineUnavailable, StaleWrite
 from akiwaku.languages import LANGUAGES
 from akiwaku.observability import logger
 from akiwaku.runs import (
     NOTHING_OPEN,
-    PAUSED,
-    QUIET_HOURS,
     Chunk,
     Part,
     Run,
@@ -79,14 +77,6 @@ def open_seats(now: datetime) -> dict[str, list[Slot]]:
     return {code: open_slots for code, open_slots in found.items() if open_slots}
 
 
-def why_not_now(now: datetime, *, any_hour: bool = False) -> str | None:
-    """An operator's pause, or quiet hours; None if neither keeps residents from being told anything."""
-    if ledger.are_paused():
-        return PAUSED
-    quiet = settings().quiet_hours
-    return QUIET_HOURS if quiet and quiet.cover(now) and not any_hour else None
-
-
 def seats_of(open_slots: Mapping[str, Iterable[Slot]]) -> dict[str, int]:
     """By municipality."""
     return {code: sum(slot.remaining for slot in found) for code, found in open_slots.items()}
@@ -94,7 +84,7 @@ def seats_of(open_slots: Mapping[str, Iterable[Slot]]) -> dict[str, int]:
 
 def _opened(run_id: str, now: datetime, *, any_hour: bool) -> Run:
     """The run as it would begin now."""
-    if reason := why_not_now(now, any_hour=any_hour):
+    if reason := quiet.why_not_now(now, any_hour=any_hour):
         return Run(run_id, now, RunStatus.NOT_HELD, reason)
     seats = seats_of(open_seats(now))
     if not seats:
