@@ -57,7 +57,7 @@ def replay_dead_letters(
 ) -> None:
     """Put dead letters back where they came from. Nobody hears anything twice by it, and none is lost.
 
-    Chunks of notices older than 23 hours are skipped then; `akiwaku notices go-on RUN --however-old` sends them too.
+    Chunks of notices older than 23 hours are skipped; `akiwaku notices go-on RUN --however-old` sends them too.
 
     Example: akiwaku dead-letters replay notice-chunks --yes
     """
