@@ -152,7 +152,11 @@ def _print_forecast(seen: "Forecast") -> None:
 
 def _limits(seen: "Forecast") -> str:
     """The sum that says how many messages the run may send."""
-    cap = f"{seen.per_seat:,} residents hear of each open seat." if seen.per_seat else "No cap by open seats."
+    cap = (
+        f"{seen.per_seat:,} residents hear of each open seat."
+        if seen.per_seat
+        else "Everybody hears, however few seats are open."
+    )
     if not seen.line_answers:
         return f"{cap} LINE does not answer: how much of the month is left is not known, and limits nothing."
     used = f"LINE counts {_messages(seen.line_used)} this month"
@@ -234,7 +238,8 @@ def _print_figures(figures: Figures) -> None:
         rows.add_row(name, f"{number:,}")
     show(rows)
     if figures.seconds is not None:
-        say(f"{figures.seconds:,.1f} s from its beginning to its last decision.")
+        so_far = " so far" if tally.waiting or tally.under_way else ""
+        say(f"{figures.seconds:,.1f} s from its beginning to its last decision{so_far}.")
     if not figures.places:
         return
     what = table("municipality", "seats", "audience", "claims in 15 min", "in 60 min", "attempts turned away")
@@ -249,7 +254,7 @@ def _print_figures(figures: Figures) -> None:
         "somebody who tries twice is counted twice."
     )
     if figures.minutes_gone < run_figures.LATER.total_seconds() / 60:
-        say(f"So far: it began {figures.minutes_gone:.0f} minutes ago.")
+        say(f"So far, that is: it began {figures.minutes_gone:.0f} min ago.")
 
 
 # ---------- pause, go on
