@@ -46,7 +46,11 @@ def commands() -> list[deployer.Command]:
 
 
 def sow(
-    addresses: Addresses, cloud: Cloud, client_id: str, clinics: "Future[list[str]]", line: "Future[list[str]]"
+    addresses: Addresses,
+    cloud: Cloud,
+    client_id: str,
+    clinics: "Future[list[str]]",
+    line: "Future[list[str]]",
 ) -> Seed:
     """Sow everything; slots wait until the `clinics` and their accounts are there, friends until `line` is.
 

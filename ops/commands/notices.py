@@ -152,11 +152,7 @@ def _print_forecast(seen: "Forecast") -> None:
 
 def _limits(seen: "Forecast") -> str:
     """The sum that says how many messages the run may send."""
-    cap = (
-        f"{seen.per_seat:,} residents hear of each open seat."
-        if seen.per_seat
-        else "Everybody hears, however few seats are open."
-    )
+    cap = f"At most {seen.per_seat:,} hear of each open seat." if seen.per_seat else "No cap by open seats."
     if not seen.line_answers:
         return f"{cap} LINE does not answer: how much of the month is left is not known, and limits nothing."
     used = f"LINE counts {_messages(seen.line_used)} this month"
