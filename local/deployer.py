@@ -35,10 +35,10 @@ class Command:
     input: str = ""
 
 
-def run(commands: Sequence[Command], environment: Mapping[str, str]) -> None:
+def run(commands: Sequence[Command], environment: Mapping[str, str]) -> list[str]:
     """Run the commands in a process that is there for them alone. As `Deployer.run`."""
     with Deployer() as deployer:
-        deployer.run(commands, environment)
+        return deployer.run(commands, environment)
 
 
 class Deployer:
@@ -78,8 +78,11 @@ class Deployer:
         """End whatever is running."""
         self._process.kill()
 
-    def run(self, commands: Sequence[Command], environment: Mapping[str, str]) -> None:
-        """Run the commands one after the other; LocalStackError with what it said when one of them fails."""
+    def run(self, commands: Sequence[Command], environment: Mapping[str, str]) -> list[str]:
+        """Run the commands one after the other; what each of them printed.
+
+        LocalStackError with what it said when one of them fails; those after it are not run.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         asked = {"commands": [asdict(command) for command in commands], "environment": dict(environment)}
@@ -90,9 +93,11 @@ class Deployer:
         answer = self._process.stdout.readline()
         if not answer:
             raise LocalStackError("The command line ended without an answer.")
-        failure = json.loads(answer)["failure"]
-        if failure is not None:
-            raise LocalStackError(f"The command line failed.\n{failure}")
+        told = json.loads(answer)
+        if told["failure"] is not None:
+            raise LocalStackError(f"The command line failed.\n{told['failure']}")
+        printed: list[str] = told["printed"]
+        return printed
 
 
 def main() -> None:
@@ -104,23 +109,33 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         os.environ.update(asked["environment"])
-        failure = next(filter(None, (_failure_of(app, command) for command in asked["commands"])), None)
-        print(json.dumps({"failure": failure}), file=answers, flush=True)
+        print(json.dumps(_answer(app, asked["commands"])), file=answers, flush=True)
 
 
-def _failure_of(app: Any, command: Mapping[str, Any]) -> str | None:
-    """Run one command; what it said when it failed."""
-    said = io.StringIO()
+def _answer(app: Any, commands: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    printed: list[str] = []
+    for command in commands:
+        out, failure = _run(app, command)
+        if failure is not None:
+            return {"failure": failure, "printed": printed}
+        printed.append(out)
+    return {"failure": None, "printed": printed}
+
+
+def _run(app: Any, command: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Run one command: what it printed, and all that it said if it failed."""
+    out, errors = io.StringIO(), io.StringIO()
     sys.stdin = io.StringIO(command["input"])
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         try:
             app(list(command["arguments"]), prog_name="akiwaku")
         except SystemExit as end:
             if end.code in (0, None):
-                return None
+                return out.getvalue(), None
         except Exception:  # noqa: BLE001  (a defect of the command line is told as well)
             traceback.print_exc()
-    return f"{said.getvalue().rstrip()}\nThis was: akiwaku {' '.join(command['arguments'])}"
+    said = f"{out.getvalue()}{errors.getvalue()}".rstrip()
+    return "", f"{said}\nThis was: akiwaku {' '.join(command['arguments'])}"
 
 
 if __name__ == "__main__":

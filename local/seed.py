@@ -46,7 +46,11 @@ def commands() -> list[deployer.Command]:
 
 
 def sow(
-    addresses: Addresses, cloud: Cloud, client_id: str, clinics: "Future[None]", line: "Future[None]"
+    addresses: Addresses,
+    cloud: Cloud,
+    client_id: str,
+    clinics: "Future[list[str]]",
+    line: "Future[list[str]]",
 ) -> Seed:
     """Sow everything; slots wait until the `clinics` and their accounts are there, friends until `line` is.
 
@@ -64,8 +68,8 @@ class _Sower:
         addresses: Addresses,
         cloud: Cloud,
         client_id: str,
-        clinics: "Future[None]",
-        line: "Future[None]",
+        clinics: "Future[list[str]]",
+        line: "Future[list[str]]",
     ) -> None:
         self._addresses = addresses
         self._cloud = cloud

@@ -149,6 +149,7 @@ class StreamReader:
             self._give_up,
         )
         self._limit = int(mapping.get("BatchSize", 100))
+        self._shard: str | None = None
         self._iterator: str | None = None
         self._last_read: str | None = None
         self._stopping = threading.Event()
@@ -183,9 +184,8 @@ class StreamReader:
             if self._last_read
             else {"ShardIteratorType": self._start}
         )
-        answer = self._cloud.streams.get_shard_iterator(
-            StreamArn=self._stream, ShardId=shards[0]["ShardId"], **where
-        )
+        self._shard = str(shards[0]["ShardId"])
+        answer = self._cloud.streams.get_shard_iterator(StreamArn=self._stream, ShardId=self._shard, **where)
         return str(answer["ShardIterator"])
 
     def _read(self) -> list[Record]:
@@ -223,6 +223,7 @@ class StreamReader:
             "version": "1.0",
             "timestamp": datetime.now(UTC).isoformat(),
             "DDBStreamBatchInfo": {
+                "shardId": self._shard,
                 "startSequenceNumber": first["SequenceNumber"],
                 "endSequenceNumber": last["SequenceNumber"],
                 "approximateArrivalOfFirstRecord": _iso(first["ApproximateCreationDateTime"]),

@@ -16,7 +16,15 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from akiwaku.errors import LineQuotaExhausted, LineRefused, LineUnavailable, StoreFault, TryAgain
+from akiwaku.errors import (
+    AwsFault,
+    LineDenied,
+    LineQuotaExhausted,
+    LineRefused,
+    LineUnavailable,
+    StoreFault,
+    TryAgain,
+)
 
 _LOGGED_OUT = (
     NoCredentialsError,
@@ -28,10 +36,11 @@ _LOGGED_OUT = (
 _OF_LINE: dict[type[BaseException], str] = {
     LineUnavailable: "LINE does not answer, or answers with an error of its own. Try again in a minute.",
     LineQuotaExhausted: "LINE's monthly message limit is reached.",
-    LineRefused: (
+    LineDenied: (
         "LINE refused the channel's id and secret. "
         "Check them in the LINE Developers console and store them with `akiwaku line secret`."
     ),
+    LineRefused: "LINE refused what it was sent.",
 }
 
 
@@ -66,8 +75,11 @@ def explain(error: BaseException) -> str | None:
             return explain(error.__cause__)
         case TryAgain():
             cause = error.__cause__ and explain(error.__cause__)
-            return cause or "The database did not take the call. Try again in a minute; nothing is half done."
-    return _OF_LINE.get(type(error)) or _of_aws(error)
+            return cause or "AWS did not take the call. Try again in a minute; nothing is half done."
+        case AwsFault():
+            return f"AWS refused {' '.join(map(str, error.args))}."
+    of_line = (_OF_LINE[kind] for kind in type(error).__mro__ if kind in _OF_LINE)
+    return next(of_line, None) or _of_aws(error)
 
 
 def _of_aws(error: BaseException) -> str | None:

@@ -1,10 +1,13 @@
 """What an operator sees when something is wrong: a sentence, no traceback, nothing changed."""
 
+import subprocess
+import sys
+
 import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from typer.testing import CliRunner
 
-from akiwaku.errors import LineRefused, LineUnavailable, TryAgain
+from akiwaku.errors import AwsFault, LineBusy, LineDenied, LineRefused, LineUnavailable, TryAgain
 from local.cloud import Cloud
 from ops import clinics
 from ops.cli import app
@@ -43,7 +46,10 @@ def test_the_channel_secret_is_no_argument() -> None:
         (NoRegionError(), "No AWS region is set"),
         (NoCredentialsError(), "No valid AWS credentials"),
         (LineUnavailable(500), "LINE does not answer"),
-        (LineRefused(401), "LINE refused"),
+        (LineBusy(429), "LINE does not answer"),
+        (LineDenied(401), "id and secret"),
+        (LineRefused(400), "LINE refused"),
+        (AwsFault("SendMessage", 403, "AccessDenied"), "AWS refused SendMessage 403 AccessDenied"),
         (TryAgain(), "nothing is half done"),
     ],
 )
@@ -66,3 +72,8 @@ def test_the_same_clinic_gets_the_same_id_and_another_a_different_one() -> None:
     assert first == clinics.id_for("みなと健診クリニック", "14100", "045-210-2222")
     assert first != clinics.id_for("みなと健診クリニック", "14130", "045-210-2222")
     assert first.startswith("14100-")
+
+
+def test_no_command_waits_for_lines_library_that_does_not_speak_to_line() -> None:
+    code = "import sys; import ops.cli; sys.exit('linebot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

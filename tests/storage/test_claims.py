@@ -1,5 +1,6 @@
 """First come, first served, whatever dies in the middle."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -440,3 +441,16 @@ def test_a_database_that_does_not_answer_is_said_to_be_busy_and_nothing_is_lost(
         with pytest.raises(TryAgain):
             slots.take_seat(wanted.slot_id, "U1", ClaimId.new(3, NOW), NOW)
     assert claims.claim("U1", wanted.slot_id, 3, NOW).booking.is_live
+
+
+def test_each_attempt_that_finds_a_slot_full_is_counted_by_municipality(capsys):
+    only = slot()
+    resident("U1")
+    resident("U2")
+    claims.claim("U1", only.slot_id, 3, NOW)
+    capsys.readouterr()
+    with pytest.raises(SlotFull):
+        claims.claim("U2", only.slot_id, 3, NOW)
+    (line,) = [json.loads(each) for each in capsys.readouterr().out.splitlines() if "TurnedAway" in each]
+    assert (line["municipality"], line["TurnedAway"]) == ("14100", [1.0])
+    assert "U2" not in json.dumps(line)

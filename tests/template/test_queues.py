@@ -1,6 +1,8 @@
 """Nothing that fails is lost: it lands in a queue that somebody hears of (B10, D6)."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from akiwaku.queues import TRIES_OF_NOTICE_CHUNKS, TRIES_OF_WEBHOOK_EVENTS
 from tests.template.wiring import Found, System, Target
@@ -26,6 +28,14 @@ def test_every_queue_that_is_read_has_a_dead_letter_queue_of_its_own_kind(system
 def test_every_queue_is_either_read_or_keeps_what_failed(system: System) -> None:
     read = {target for _, target in queue_mappings(system)}
     assert {queue.target for queue in system.all(QUEUE)} == read | set(dead_letter_queues(system))
+
+
+def test_every_alarm_leads_to_a_section_of_the_runbook(system: System) -> None:
+    runbook = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text(encoding="utf-8")
+    sections = {title.lower() for title in re.findall(r"^## (.+)$", runbook, re.M)}
+    for alarm in system.all("AWS::CloudWatch::Alarm"):
+        said = alarm.properties["AlarmDescription"]
+        assert said.rpartition("Runbook, ")[2].rstrip(".").lower() in sections, said
 
 
 def test_every_queue_of_failures_keeps_them_for_14_days_and_raises_an_alarm(system: System) -> None:

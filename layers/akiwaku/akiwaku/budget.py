@@ -33,3 +33,23 @@ def share(
         return wishes
     due = left * seats[municipality] // max(1, sum(seats.values()))
     return due if wishes is None else min(wishes, due)
+
+
+def divide(
+    seats: Mapping[str, int],
+    take: Callable[[str, int | None], int],
+    *,
+    per_seat: int | None,
+    left: int | None,
+) -> dict[str, int]:
+    """How many residents of each municipality hear of a run that may send `left` messages.
+
+    `take`: takes so many residents of a municipality at most (None: all) and says how many it took.
+    """
+    found: dict[str, int] = {}
+    # One after another, in an order that does not change: what one does not need is left for the next.
+    for municipality in sorted(seats):
+        due = {each: seats[each] for each in seats if each not in found}
+        found[municipality] = take(municipality, share(due, municipality, per_seat=per_seat, left=left))
+        left = None if left is None else left - found[municipality]
+    return found

@@ -27,6 +27,7 @@ from akiwaku.errors import (
     SlotNotFound,
     TryAgain,
 )
+from akiwaku.observability import count
 from akiwaku.residents import Resident
 from akiwaku.settling import ROUNDS, is_live, settle
 from akiwaku.slots import Slot
@@ -138,4 +139,6 @@ def _outcome(slot: Slot, fate: Fate) -> Claimed:
 
 
 def _full(slot: Slot, resident: Resident, dose: int, now: datetime) -> SlotFull:
+    # Attempts, and not people: `akiwaku notices show` adds them up.
+    count("TurnedAway", municipality=slot.municipality)
     return SlotFull(next_slot=offers.next_fitting(slot.slot_id, resident, dose, now))

@@ -7,18 +7,16 @@ Both may be run again at any point, and by two at once: what the ledger has is n
 before all is frozen, so somebody who changes sides meanwhile is at most frozen twice, and `sending` looks again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from akiwaku import budget, clock, line, messages, municipalities, queues, side_by_side, turns
+from akiwaku import budget, clock, line, messages, municipalities, queues, quiet, side_by_side, turns
 from akiwaku.errors import LineDenied, LineUnavailable, StaleWrite, TryAgain
 from akiwaku.languages import LANGUAGES
 from akiwaku.observability import logger
 from akiwaku.runs import (
     NOTHING_OPEN,
-    PAUSED,
-    QUIET_HOURS,
     Chunk,
     Part,
     Run,
@@ -82,14 +80,16 @@ def open_seats(now: datetime) -> dict[str, list[Slot]]:
     return {code: open_slots for code, open_slots in found.items() if open_slots}
 
 
+def seats_of(open_slots: Mapping[str, Iterable[Slot]]) -> dict[str, int]:
+    """By municipality."""
+    return {code: sum(slot.remaining for slot in found) for code, found in open_slots.items()}
+
+
 def _opened(run_id: str, now: datetime, *, any_hour: bool) -> Run:
     """The run as it would begin now."""
-    quiet = settings().quiet_hours
-    if ledger.are_paused():
-        return Run(run_id, now, RunStatus.NOT_HELD, PAUSED)
-    if quiet and quiet.cover(now) and not any_hour:
-        return Run(run_id, now, RunStatus.NOT_HELD, QUIET_HOURS)
-    seats = {code: sum(slot.remaining for slot in found) for code, found in open_seats(now).items()}
+    if reason := quiet.why_not_now(now, any_hour=any_hour):
+        return Run(run_id, now, RunStatus.NOT_HELD, reason)
+    seats = seats_of(open_seats(now))
     if not seats:
         return Run(run_id, now, RunStatus.NOT_HELD, NOTHING_OPEN)
     return Run(
@@ -168,14 +168,15 @@ def _stretches(run: Run, municipalities_: list[str]) -> dict[str, list[Stretch]]
     """Which stretches of each municipality's ring hear: all of it, or whose turn it is."""
     if not run.is_capped:
         return {municipality: [EVERYBODY] for municipality in municipalities_}
-    found, left = {}, run.allowance
-    # One after another, in an order that does not change: what one does not need is left for the next.
-    for number, municipality in enumerate(municipalities_):
-        seats = {each: run.seats[each] for each in municipalities_[number:]}
-        most = budget.share(seats, municipality, per_seat=run.per_seat, left=left)
+    found: dict[str, list[Stretch]] = {}
+
+    def take(municipality: str, most: int | None) -> int:
         arc = turns.take(run, municipality, most)
         found[municipality] = turns.legs(arc)
-        left = None if left is None else left - arc.count
+        return arc.count
+
+    seats = {municipality: run.seats[municipality] for municipality in municipalities_}
+    budget.divide(seats, take, per_seat=run.per_seat, left=run.allowance)
     return found
 
 

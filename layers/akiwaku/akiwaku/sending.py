@@ -73,8 +73,8 @@ def forget() -> None:
 
 def _send(run_id: str, item: str, now: datetime) -> None:
     run = _run(run_id)
-    if run and (run.status == RunStatus.STOPPED or _too_late(run, run.released_at or run.begun_at, now)):
-        # An operator may have gone on with it this very second, and then this message is the only one.
+    if run and (run.status == RunStatus.STOPPED or _is_old(run, now)):
+        # An operator may have gone on with it since it was looked up: its chunk would be dropped for good.
         _run.forget()
         run = _run(run_id)
     part, number = place_of(item)
@@ -85,8 +85,10 @@ def _send(run_id: str, item: str, now: datetime) -> None:
     if run.status == RunStatus.STOPPED:
         return  # the ledger keeps it, until somebody goes on with the run
     if _are_paused():
-        _stop(run, PAUSED)
-        return
+        _are_paused.forget()  # as above: notices may go on again
+        if _are_paused():
+            _stop(run, PAUSED)
+            return
     before = ledger.progress(run_id, item)
     if before is not None and before.is_done_in(run):
         return
@@ -105,7 +107,7 @@ def _begun(run: Run, chunk: Chunk, before: Progress | None, now: datetime) -> Pr
         return before.next(asked_before=True)
     fresh = before or Progress(chunk.run_id, chunk.item, len(chunk.recipients))
     left_out: frozenset[int] = frozenset()
-    reason = _too_late(run, run.released_at or run.begun_at, now) or _sold_out(run, chunk.part, now)
+    reason = _too_late(run, _begun_anew(run), now) or _sold_out(run, chunk.part, now)
     if not reason:
         left_out = _left(run, chunk)
         reason = NOBODY_LEFT if len(left_out) == len(chunk.recipients) else None
@@ -119,6 +121,14 @@ def _begun(run: Run, chunk: Chunk, before: Progress | None, now: datetime) -> Pr
         since=now,
         decided_at=None,
     )
+
+
+def _begun_anew(run: Run) -> datetime:
+    return run.released_at or run.begun_at
+
+
+def _is_old(run: Run, now: datetime) -> bool:
+    return now - _begun_anew(run) > OLDEST
 
 
 def _too_late(run: Run, begun_at: datetime | None, now: datetime) -> str | None:

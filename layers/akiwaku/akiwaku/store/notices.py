@@ -292,6 +292,13 @@ def the_text(run_id: str, audience: str) -> Text:
     return Text(row.messages, frozenset(row.slots or ()))
 
 
+def texts(run_id: str) -> dict[str, Text]:
+    """What is said in the run, by audience."""
+    with transient_failures():
+        rows = _TextRow.query(run_id, _TextRow.item.startswith(_TEXT), consistent_read=True)
+        return {row.item.removeprefix(_TEXT): Text(row.messages, frozenset(row.slots)) for row in rows}
+
+
 def add(chunk: Chunk, begun_at: datetime) -> None:
     """StaleWrite when another planner of the run has written this chunk."""
     row = _ChunkRow(
