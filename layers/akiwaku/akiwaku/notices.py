@@ -49,7 +49,10 @@ def plan(window: str, scheduled_at: datetime, now: datetime, *, any_hour: bool =
 
     `any_hour`: quiet hours do not count for this run.
     """
-    run, is_new = ledger.begin(_opened(run_id_of(window, scheduled_at), now, any_hour=any_hour))
+    run_id, is_new = run_id_of(window, scheduled_at), False
+    run = ledger.run(run_id)
+    if run is None:
+        run, is_new = ledger.begin(_opened(run_id, now, any_hour=any_hour))
     if run.status == RunStatus.FREEZING:
         _freeze(run, now, is_new=is_new)
         run = _moved_on(run, RunStatus.FREEZING, RunStatus.QUEUEING)
