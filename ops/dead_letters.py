@@ -8,15 +8,16 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import ClientError
 
+from akiwaku import clock
 from akiwaku.resources import resources
 from akiwaku.runs import RunStatus
 from akiwaku.store import notices as ledger
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 # a dead-letter queue counts how often, and nothing follows from it.
 _LOOKED_AT, _REPLAYED = 20, 900
 _MOST = 10  # of one call
+# A little less than the 24 hours for which LINE knows which calls it has taken; the stream keeps as long.
+_LINE_REMEMBERS = timedelta(hours=23, minutes=55)
 
 
 class Queue(StrEnum):
@@ -232,10 +235,11 @@ def _records(batch: Mapping[str, Any]) -> list[dict[str, Any]]:
         if error.response["Error"]["Code"] not in ("TrimmedDataAccessException", "ResourceNotFoundException"):
             raise
         found = []
-    if not found:
+    if not found or clock.now() - found[0]["dynamodb"]["ApproximateCreationDateTime"] > _LINE_REMEMBERS:
         raise OperatorError(
-            f"What happened at {batch['approximateArrivalOfFirstRecord']} is no longer in the stream, which keeps "
-            "24 hours. Have the clinics call those who booked or were cancelled at that time; "
+            f"What happened at {batch['approximateArrivalOfFirstRecord']} is over 24 hours old: it is no longer "
+            "in the stream, or LINE no longer knows whether it took the message. Have the clinics call those who "
+            "booked or were cancelled at that time; "
             "docs/runbook.md, dead-letter queues."
         )
     told = [record for record in found if record["eventName"] in ("INSERT", "MODIFY")]
@@ -295,9 +299,10 @@ def _visible_again(url: str) -> Iterator[list[Mapping[str, Any]]]:
         yield held
     finally:
         for message in held:
-            _sqs().change_message_visibility(
-                QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-            )
+            with suppress(ClientError):  # it is visible again by itself, or gone
+                _sqs().change_message_visibility(
+                    QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+                )
 
 
 def _sqs() -> "SQSClient":

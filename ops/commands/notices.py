@@ -1,5 +1,6 @@
 """`akiwaku notices`"""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,8 @@ from ops.stack import Stack, enter
 if TYPE_CHECKING:
     from ops.forecast import Forecast
 
+# It becomes a part of keys, and of the chunks' names.
+_WINDOW = re.compile(r"[a-z0-9-]{1,40}")
 _SLOW = "Loading LINE's library"
 
 RunId = Annotated[str, typer.Argument(help="Its id, as `list` shows it, e.g. 2026-11-23-noon.")]
@@ -61,7 +64,8 @@ def run_notices(
     window: Annotated[
         str | None,
         typer.Option(
-            help="Name of the run within its day. The same one again goes on with a run that failed."
+            help="Name of the run within its day; there is one of each name, those of the schedules included. "
+            "The same one again goes on with a run that failed."
         ),
     ] = None,
     yes: Yes = False,
@@ -72,6 +76,8 @@ def run_notices(
 
     Example: akiwaku notices run --yes
     """
+    if window and not _WINDOW.fullmatch(window):
+        raise OperatorError("A name consists of at most 40 small letters, digits and hyphens.")
     deployed = enter(stack)
     if dry_run or not yes:
         seen = _forecast(in_quiet_hours=in_quiet_hours)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -148,6 +149,41 @@ def test_a_run_is_planned_again_with_what_it_was_asked_and_one_that_fails_again_
     assert f"{RUN}: not-held nothing-open" in replayed.said
     (left,) = dead_letters.listed(stack, Queue.NOTICE_RUNS, 50).letters
     assert left.about == f"broken of {NOW.isoformat()}: TryAgain"
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+def test_a_confirmation_is_told_again_as_long_as_line_knows_whether_it_was(stack, monkeypatch, hours):
+    """The stream may keep a record for longer than LINE keeps its retry key."""
+    told = []
+
+    class Streams:
+        def get_shard_iterator(self, **_asked):
+            return {"ShardIterator": "first"}
+
+        def get_records(self, **_asked):
+            at = {"SequenceNumber": "7", "ApproximateCreationDateTime": NOW - timedelta(hours=hours)}
+            return {"Records": [{"eventName": "INSERT", "dynamodb": at}]}
+
+    aws = boto3.client
+
+    def client(service):
+        return Streams() if service == "dynamodbstreams" else aws(service)
+
+    monkeypatch.setattr(dead_letters, "boto3", SimpleNamespace(client=client))
+    monkeypatch.setattr(dead_letters, "function_of", lambda _stack, name: name)
+    monkeypatch.setattr(functions, "call", lambda function, event: told.append((function, event)))
+    place = {"streamArn": "arn", "shardId": "s", "startSequenceNumber": "7", "endSequenceNumber": "7"}
+    batch = {**place, "batchSize": 1, "approximateArrivalOfFirstRecord": "2026-11-22T04:00:00Z"}
+    dies(stack, "ConfirmDeadUrl", {"requestContext": {"condition": "…"}, "DDBStreamBatchInfo": batch})
+
+    replayed = dead_letters.replay(stack, Queue.CONFIRMATIONS, NOW)
+
+    if hours < 24:
+        assert (replayed.done, [function for function, _ in told]) == (1, ["Confirm"])
+        assert told[0][1]["Records"][0]["dynamodb"]["SequenceNumber"] == "7"
+    else:
+        assert (replayed.left, told) == (1, [])
+        assert "2026-11-22T04:00:00Z is over 24 hours old" in replayed.said[0]
 
 
 @pytest.mark.parametrize("queue", [Queue.NOTICE_CHUNKS, Queue.NOTICE_RUNS])

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from local.actors import eventually
@@ -17,7 +16,7 @@ ODAWARA = "14206"
 Akiwaku = Callable[..., Any]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def akiwaku(stack: LocalStack) -> Iterator[Akiwaku]:
     """`akiwaku` with these arguments; what it printed as JSON."""
     with Deployer() as deployer:
@@ -97,7 +96,7 @@ def test_an_operator_looks_ahead_tells_everybody_looks_back_and_pauses(
 
 
 def test_a_run_that_cannot_be_planned_is_a_dead_letter_and_stays_one(
-    stack: LocalStack, http: httpx.Client, akiwaku: Akiwaku
+    stack: LocalStack, akiwaku: Akiwaku
 ) -> None:
     failed = {"requestPayload": {"window": "noon", "scheduled_at": "at noon"}, "responsePayload": {}}
     _send(stack, "NoticePlanDeadUrl", failed)
@@ -105,8 +104,6 @@ def test_a_run_that_cannot_be_planned_is_a_dead_letter_and_stays_one(
         (replayed,) = akiwaku("dead-letters", "replay", "notice-runs", "--yes")
         assert (replayed["done"], replayed["left"]) == (0, 1)
         assert "failed 3 times" in replayed["said"][0]
-        boxes = {box["queue"]: box for box in akiwaku("dead-letters", "list")}
-        assert boxes["notice-runs"]["letters"][0]["about"] == "noon of at noon: failed"
     finally:
         stack.cloud.queues.purge_queue(QueueUrl=stack.outputs["NoticePlanDeadUrl"])
 
