@@ -111,6 +111,8 @@ def _say(out: Console, proof: Proof, total: Report, seconds: float) -> None:
         f"\n{total.histories:,} histories, {total.histories / seconds:,.0f} a second; "
         f"{sum(total.operations.values()):,} operations, {total.calls:,} calls to the database and to LINE"
     )
+    if total.runs:
+        out.print(f"{total.runs:,} runs of notices, {sum(total.recipients.values()):,} recipients")
     out.print(_side_by_side(total))
     broken = Counter(failure.promise for failure in total.failures)
     out.print("Promises, and in how many histories each was broken:")

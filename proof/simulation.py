@@ -60,8 +60,10 @@ class Report:
     calls: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     faults: Counter[Fault] = field(default_factory=Counter)
+    runs: int = 0
+    """Of notices, where a history has such."""
     recipients: Counter[str] = field(default_factory=Counter)
-    """What became of those who were to hear, where a history has such."""
+    """What became of those who were to hear."""
     failures: list[Failure] = field(default_factory=list)
 
     def add(self, other: "Report") -> None:
@@ -70,6 +72,7 @@ class Report:
         self.operations += other.operations
         self.answers += other.answers
         self.faults += other.faults
+        self.runs += other.runs
         self.recipients += other.recipients
         self.failures += other.failures
 

@@ -48,7 +48,6 @@ class Fault(StrEnum):
     LINE_DOWN = "LINE down"
     LINE_UNANSWERED = "LINE took it, no answer"
     STREAM_TWICE = "stream records delivered again"
-    # Of notices alone.
     UNREAD = "some keys left unread"
     QUEUE_DOWN = "queue refuses"
     QUEUE_UNANSWERED = "queue took it, no answer"
@@ -58,6 +57,12 @@ class Fault(StrEnum):
     LINE_BUSY = "LINE asks for a slower pace"
 
 
+OF_NOTICES_ALONE = frozenset(
+    {
+        Fault.UNREAD, Fault.QUEUE_DOWN, Fault.QUEUE_UNANSWERED, Fault.QUEUE_PART, Fault.QUEUE_TWICE,
+        Fault.LINE_LATE, Fault.LINE_BUSY,
+    }
+)  # fmt: skip
 OF_A_READ = (Fault.ERROR, Fault.THROTTLED, Fault.NOT_APPLIED, Fault.DEATH_BEFORE)
 OF_A_QUERY = (*OF_A_READ, Fault.LATE_INDEX)
 OF_A_BATCH = (*OF_A_READ, Fault.UNREAD)

@@ -61,6 +61,7 @@ def prove(seeds: Iterable[int]) -> Iterator[Report]:
         report.faults = history.world.faults
         report.operations.update(call.operation.name for call in history.world.over)
         report.answers.update(answer_of(call) for call in history.world.over)
+        report.runs = len(Ledger(history.world.states[-1].tables).runs())
         report.recipients = history.recipients
         yield report
 

@@ -165,9 +165,11 @@ class NoticeWorld(World):
         if table == "Residents":
             ids = frozenset(key["resident_id"]["S"] for key in shown)
             self.looks.setdefault(call.number, []).append((len(self.states) - 1, ids))
-        answer, error = self._try(
-            call, ToDatabase("BatchGetItem", {"RequestItems": {table: {**asked, "Keys": shown}}})
-        )
+        answer: dict[str, Any] = {"Responses": {table: []}}
+        error = None
+        if shown:
+            part = {"RequestItems": {table: {**asked, "Keys": shown}}}
+            answer, error = self._try(call, ToDatabase("BatchGetItem", part))
         if left := keys[len(shown) :]:
             answer["UnprocessedKeys"] = {table: {**asked, "Keys": left}}
         self._answer(call, answer, error)
