@@ -88,6 +88,7 @@ def _prepare(file: Path, bucket: Bucket, parameters: Mapping[str, str]) -> _Prep
     lower.http_apis(template)
     schedules = lower.schedules(template)
     stream_mappings = lower.stream_mappings(template)
+    lower.concurrency(template, parameters)
     expiries = lower.expiries(template)
     key = bucket.put(json.dumps(template, ensure_ascii=False).encode(), ".template")
     return _Prepared(bucket.url(key), schedules, stream_mappings, expiries, nested)

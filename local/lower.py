@@ -10,11 +10,13 @@ Every rule goes by resource type and knows nothing of this project's template. W
 - AWS::Lambda::EventSourceMapping of a DynamoDB stream: it moves on after any answer that is not an error and
   does not look at `batchItemFailures`, never bisects, and runs the function on the one thread that also polls
   all queues. `stream_mappings` switches them off; `streams.py` reads the streams instead.
+- AWS::Lambda::EventSourceMapping of a queue: a parameter is a string, which CloudFormation reads as a number where
+  one is due. It does not, and then none of its queues is ever read. `concurrency` writes the number out.
 - AWS::DynamoDB::Table: it ignores TimeToLiveSpecification. `expiries` lists them, to be set when the table is
   there. (It also ignores point-in-time recovery and encryption, which nothing here would notice.)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,6 +163,18 @@ def stream_mappings(template: Template) -> list[str]:
             properties["Enabled"] = False
             found.append(logical_id)
     return found
+
+
+def concurrency(template: Template, parameters: Mapping[str, str]) -> None:
+    """Put the number in the place of a parameter that says how many functions read a queue at once."""
+    for _, mapping in resources(template, "AWS::Lambda::EventSourceMapping"):
+        scaling = mapping["Properties"].get("ScalingConfig", {})
+        most = scaling.get("MaximumConcurrency")
+        if isinstance(most, dict):
+            name = most["Ref"]
+            most = parameters.get(name, template["Parameters"][name].get("Default"))
+        if most is not None:
+            scaling["MaximumConcurrency"] = int(most)
 
 
 def expiries(template: Template) -> dict[str, str]:

@@ -159,6 +159,28 @@ def test_mappings_of_streams_are_switched_off_and_those_of_queues_are_not() -> N
     assert "Enabled" not in resources["FromQueue"]["Properties"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [(3, 3), ("3", 3), ({"Ref": "Given"}, 4), ({"Ref": "LeftAsItIs"}, 5)]
+)
+def test_how_many_read_a_queue_at_once_is_a_number(written: Any, meant: int) -> None:
+    mapping = {
+        "Type": "AWS::Lambda::EventSourceMapping",
+        "Properties": {"ScalingConfig": {"MaximumConcurrency": written}},
+    }
+    template = {
+        "Parameters": {
+            "Given": {"Type": "Number", "Default": 9},
+            "LeftAsItIs": {"Type": "Number", "Default": 5},
+        },
+        "Resources": {"FromQueue": mapping, "Unlimited": {**mapping, "Properties": {}}},
+    }
+
+    lower.concurrency(template, {"Given": "4"})
+
+    assert mapping["Properties"]["ScalingConfig"] == {"MaximumConcurrency": meant}
+    assert template["Resources"]["Unlimited"]["Properties"] == {}
+
+
 def test_tables_whose_items_expire_are_told_with_the_attribute() -> None:
     def table(enabled: bool) -> dict[str, Any]:
         specification = {"AttributeName": "expires_at", "Enabled": enabled}
