@@ -1,8 +1,8 @@
-"""DynamoDB, SQS and LINE for the planner and the senders alone: one small process on 127.0.0.1 that answers at once.
+"""DynamoDB, SQS and LINE for planner and senders alone: one small process on 127.0.0.1 that answers at once.
 
 It keeps what is written and holds every condition; audiences come in pages of DynamoDB's size, LINE takes a call
-out of the simulator's own bucket or answers 429, and knows a retry key again. What it is not asked by the code that
-is measured, it cannot do: then it answers 500 and the benchmark fails.
+out of the simulator's own bucket or answers 429, and knows a retry key again. What the measured code does not ask
+of it, it cannot do: then it answers 500 and the benchmark fails.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeAlias
 
@@ -91,7 +90,9 @@ class Database:
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self._keys = {name: [key["AttributeName"] for key in table["KeySchema"]] for name, table in tables().items()}
+        self._keys = {
+            name: [key["AttributeName"] for key in table["KeySchema"]] for name, table in tables().items()
+        }
         self._indexes = {
             (name, index["IndexName"]): [key["AttributeName"] for key in index["KeySchema"]]
             for name, table in tables().items()
@@ -144,7 +145,9 @@ class Database:
         else:
             found = list(self._items[table].get(wanted, {}).values())
         chosen = [each for each in found if _within(second, each[range_name]["S"], values)]
-        chosen.sort(key=lambda item: str(item[range_name]["S"]), reverse=not asked.get("ScanIndexForward", True))
+        chosen.sort(
+            key=lambda item: str(item[range_name]["S"]), reverse=not asked.get("ScanIndexForward", True)
+        )
         chosen = chosen[: asked.get("Limit")]
         return {"Items": chosen, "Count": len(chosen), "ScannedCount": len(chosen)}
 
@@ -213,7 +216,9 @@ class Queue:
         return {"Successful": done, "Failed": []}
 
     def receive_message(self, asked: Body) -> Body:
-        taken = [self._waiting.popleft() for _ in range(min(asked["MaxNumberOfMessages"], len(self._waiting)))]
+        taken = [
+            self._waiting.popleft() for _ in range(min(asked["MaxNumberOfMessages"], len(self._waiting)))
+        ]
         self._under_way.update(taken)
         return {"Messages": [{"ReceiptHandle": handle, "Body": body} for handle, body in taken]}
 

@@ -99,6 +99,24 @@ def send(commands: IO[str]) -> dict[str, Any]:
     return {"peak_kb": peak_kb(), "failed": failed, "processor": time.process_time() - processor}
 
 
+def tally(run_id: str) -> dict[str, Any]:
+    """What the ledger says of a run."""
+    from akiwaku.store import notices as ledger  # noqa: PLC0415
+
+    found = ledger.tally(run_id)
+    return {
+        "run_id": run_id,
+        "audience": found.audience,
+        "sent": found.sent,
+        "left_out": found.left_out,
+        "refused": found.refused,
+        "skipped": found.skipped.total(),
+        "unanswered": found.unanswered,
+        "under_way": found.under_way,
+        "waiting": found.waiting,
+    }
+
+
 def push(run_id: str, audience: str, resident_ids: list[str]) -> dict[str, Any]:
     """The run's message to one after another, as LINE's samples do it: the SDK's push in a loop."""
     from linebot.v3.messaging import Message, PushMessageRequest  # noqa: PLC0415
@@ -145,6 +163,7 @@ def main() -> None:
         "open slots": open_slots,
         "plan": plan,
         "send": lambda: send(commands),
+        "tally": tally,
         "push": push,
     }
     for line in commands:
