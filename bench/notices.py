@@ -139,6 +139,7 @@ def _cells(runs: Sequence[Ran | Alone]) -> list[list[str]]:
             "a sender: peak memory",
             *(f"{run.send_peak_kb / 1024:.0f} MB" if isinstance(run, Alone) else "" for run in runs),
         ],
+        ["plan: tries", *(f"{run.plan_tries}" if isinstance(run, Ran) else "1" for run in runs)],
         ["plan and queue", *(f"{run.plan_seconds:.1f} s" for run in runs)],
         ["first multicast to last", *(f"{run.send_seconds:.1f} s" for run in runs)],
         ["from firing to the last", *(f"{run.all_seconds:.1f} s" for run in runs)],

@@ -18,7 +18,7 @@ from local.stack import ROOT
 from proof.deployment import ENVIRONMENT
 
 MOST_SECONDS: Final = 600.0
-_LOOK_SECONDS: Final = 0.05
+_LOOK_SECONDS: Final = 0.25
 _WINDOW: Final = "bench"
 
 
@@ -115,10 +115,11 @@ def run(residents: int, senders: int, *, pushes: int = 0) -> Alone:
             sender.tell("warm up", "send")
         for sender in crew:
             sender.hear()
-        before = _figures(url)
+        before = _asked(url, "figures")
         with _sending(crew) as sent:
             planned = planner.do("plan", _WINDOW)
-            after = _until_all_is_sent(url)
+            _wait_until_all_is_sent(url)
+        after = _asked(url, "figures")
         operations = {
             name: count - before["operations"].get(name, 0) for name, count in after["operations"].items()
         }
@@ -157,14 +158,12 @@ def _sending(crew: list[Worker]) -> Iterator[list[dict[str, Any]]]:
         sender.hear()
 
 
-def _until_all_is_sent(url: str) -> dict[str, Any]:
-    """The stand-in's figures, once nothing is left in the queue."""
+def _wait_until_all_is_sent(url: str) -> None:
     deadline = time.monotonic() + MOST_SECONDS
-    while (found := _figures(url))["left_in_queue"]:
+    while left := _asked(url, "left"):
         if time.monotonic() > deadline:
-            raise RuntimeError(f"not sent within {MOST_SECONDS:.0f} s: {found}")
+            raise RuntimeError(f"not sent within {MOST_SECONDS:.0f} s: {left} chunks")
         time.sleep(_LOOK_SECONDS)
-    return found
 
 
 def _push(environment: Mapping[str, str], run_id: str, count: int) -> Pushed:
@@ -175,10 +174,9 @@ def _push(environment: Mapping[str, str], run_id: str, count: int) -> Pushed:
     return Pushed(count, found["ended"] - found["begun"])
 
 
-def _figures(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{url}/figures") as answer:  # noqa: S310  (the stand-in's)
-        found: dict[str, Any] = json.load(answer)
-    return found
+def _asked(url: str, what: str) -> Any:
+    with urllib.request.urlopen(f"{url}/{what}") as answer:  # noqa: S310  (the stand-in's)
+        return json.load(answer)
 
 
 def _environment(url: str, senders: int) -> dict[str, str]:

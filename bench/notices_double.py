@@ -298,6 +298,8 @@ class Double:
         self._counted: Counter[str] = Counter()
 
     def answer(self, path: str, headers: dict[bytes, bytes], body: bytes) -> tuple[int, bytes]:
+        if path == "/left":
+            return 200, _json(self._queue.left)
         if path == "/figures":
             return 200, _json(self._figures())
         if path.startswith("/line"):
@@ -322,7 +324,6 @@ class Double:
             "refused": self._line.refused,
             "first_at": self._line.first_at,
             "last_at": self._line.last_at,
-            "left_in_queue": self._queue.left,
         }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 _BATCH = 10  # as in template.yaml
-_EMPTY_SECONDS = 0.02
+_EMPTY_SECONDS = 0.25  # Lambda waits for messages and does not ask again and again
 _LONG_MS = 60_000
 
 
