@@ -74,7 +74,7 @@ def test_each_limit_is_a_limit(wrong):
         {"heard_otherwise": 1},
         {"tally": {"audience": 1000, "sent": 999}},
         {"tally": {"audience": 999, "sent": 999}},
-        {"plan_peak_kb": 121_000},
+        {"plan_peak_kb": 257 * 1024},
     ],
 )
 def test_each_limit_is_one_for_the_local_stack_too(wrong):
