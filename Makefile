@@ -8,6 +8,7 @@ EVENTS ?= 10000
 RUNS ?= 2000
 CLAIMANTS ?= 2000
 SEATS ?= 5
+RESIDENTS ?= 200000
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -16,8 +17,8 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove prove-notices prove-webhooks mutants model races bench-claims bench-pages bench-webhook check fix
-.PHONY: screens messages build lock clean
+.PHONY: help run story test prove prove-notices prove-webhooks mutants model races bench-claims bench-notices bench-pages
+.PHONY: bench-webhook check fix screens messages build lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +55,9 @@ bench-pages: $(READY)  ## a slow phone opens the slots and books, published and 
 
 bench-webhook: $(READY)  ## the webhook's first call in a fresh interpreter, beside LINE's SDK; writes docs/benchmarks.md
 	@$(BIN)/python -m bench.webhook
+
+bench-notices: $(READY)  ## a run of notices to very many, in the local stack and to a million without it (RESIDENTS=200000); writes docs/benchmarks.md
+	@$(BIN)/python -m bench.notices --residents $(RESIDENTS)
 
 races: $(READY)  ## many residents at once, and a database that fails, against the deployed local stack
 	@$(BIN)/pytest tests/stack/test_races.py tests/stack/test_faults.py

@@ -1,5 +1,6 @@
 """The LINE users of this small world: who is a friend of the account, and what is in their chat."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,6 +122,13 @@ class People:
             raise PersonExists(user_id)
         person = self._by_id[user_id] = Person(user_id, name)
         return person
+
+    def heard(self, since: datetime) -> Counter[int]:
+        """How many people the account has spoken to how often since then, unasked; one message counts one."""
+        return Counter(
+            sum(entry.kind in {"push", "multicast"} and entry.at >= since for entry in person.chat)
+            for person in self
+        )
 
     def hears(
         self,

@@ -1,5 +1,6 @@
 """The phone in the browser, and what its people do: /, /phone/message, /phone/assets and /phone/api/people."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import Field
@@ -25,6 +26,12 @@ class NewPerson(Asked):
 
     name: str = Field(min_length=1, max_length=20)
     user_id: str | None = None
+
+
+class Crowd(Asked):
+    """Many people at once, who are all friends of the account already; nobody is told of it."""
+
+    user_ids: list[str]
 
 
 class NewMessage(Asked):
@@ -70,6 +77,8 @@ class Phone:
             Route(f"{api}/account", self._account, methods=["GET"]),
             Route(f"{api}/people", self._list, methods=["GET"]),
             Route(f"{api}/people", self._add, methods=["POST"]),
+            Route(f"{api}/crowd", self._add_crowd, methods=["POST"]),
+            Route(f"{api}/heard", self._heard, methods=["GET"]),
             Route(f"{person}/follow", self._follow, methods=["POST"]),
             Route(f"{person}/unfollow", self._unfollow, methods=["POST"]),
             Route(f"{person}/message", self._message, methods=["POST"]),
@@ -103,6 +112,24 @@ class Phone:
         except PersonExists as error:
             raise HTTPException(409, "there is a person with this user_id already") from error
         return JSONResponse(person.as_json(), 201)
+
+    async def _add_crowd(self, request: Request) -> Response:
+        for number, user_id in enumerate((await asked(request, Crowd)).user_ids, 1):
+            try:
+                self._people.add(f"人{number}", user_id).befriend()
+            except InvalidUserId as error:
+                raise HTTPException(422, "a user_id must be U and 32 hexadecimal digits") from error
+            except PersonExists as error:
+                raise HTTPException(409, "there is a person with one of these user_ids already") from error
+        return Response(status_code=204)
+
+    async def _heard(self, request: Request) -> Response:
+        """How many people have heard how many messages unasked, `?since=` a time."""
+        try:
+            since = datetime.fromisoformat(request.query_params["since"]).astimezone(UTC)
+        except (KeyError, ValueError) as error:
+            raise HTTPException(422, "since must be a time") from error
+        return JSONResponse({str(times): people for times, people in self._people.heard(since).items()})
 
     async def _follow(self, request: Request) -> Response:
         person = person_in(request, self._people)

@@ -91,3 +91,35 @@ def test_the_pages_allow_no_script_but_their_own(world: World) -> None:
         answer = world.http.get(path)
         assert answer.status_code == 200
         assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_a_crowd_is_there_at_once_and_all_are_friends(world: World) -> None:
+    crowd = [f"U{number:032x}" for number in range(3)]
+
+    assert world.http.post("/phone/api/crowd", json={"user_ids": crowd}).status_code == 204
+
+    people = world.http.get("/phone/api/people").json()
+    assert [(person["user_id"], person["following"]) for person in people] == [(each, True) for each in crowd]
+    assert world.bot.received == []
+
+
+def test_a_crowd_with_somebody_who_cannot_be_is_refused(world: World) -> None:
+    assert world.http.post("/phone/api/crowd", json={"user_ids": ["hanako"]}).status_code == 422
+    assert world.http.post("/phone/api/crowd", json={"user_ids": [SOMEBODY, SOMEBODY]}).status_code == 409
+
+
+def test_how_many_have_heard_how_often_counts_from_a_time_on(world: World) -> None:
+    first, second, _ = (world.friend() for _ in range(3))
+    words = {"messages": [{"type": "text", "text": "あ"}]}
+    world.call("POST", "/v2/bot/message/push", {"to": first, **words})
+    between = world.now().isoformat()
+    for to in ([first, second], [first]):
+        world.call("POST", "/v2/bot/message/multicast", {"to": to, **words})
+
+    def heard(since: str) -> dict[str, int]:
+        answer: dict[str, int] = world.http.get("/phone/api/heard", params={"since": since}).json()
+        return answer
+
+    assert heard("2020-01-01T00:00:00Z") == {"0": 1, "1": 1, "3": 1}
+    assert heard(between) == {"0": 1, "1": 1, "2": 1}
+    assert world.http.get("/phone/api/heard").status_code == 422

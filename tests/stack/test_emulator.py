@@ -3,9 +3,11 @@
 import time
 from typing import Any
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from local import operations
 from local.actors import in_the_same_instant
 from local.stack import LocalStack
 from tests.stack.driver import Driver
@@ -79,3 +81,14 @@ def test_a_warm_call_takes_no_longer_than_a_person_would_notice(stack: LocalStac
 
     # 60 ms when nothing else runs; the median forgives a busy machine.
     assert sorted(times)[2] < 0.5
+
+
+def test_what_it_is_asked_is_counted(stack: LocalStack) -> None:
+    def asked() -> int:
+        found = httpx.get(stack.cloud.endpoint_url + operations.PATH, trust_env=False).json()
+        return int(found.get("DynamoDB_20120810.Scan", 0))
+
+    before = asked()
+    stack.cloud.dynamodb.scan(TableName=stack.env["CLINICS_TABLE"])
+
+    assert asked() == before + 1

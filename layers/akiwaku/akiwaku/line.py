@@ -18,7 +18,6 @@ from linebot.v3.messaging import (
     Message,
     MessagingApi,
     MessagingApiBlob,
-    MulticastRequest,
     PushMessageRequest,
     QuotaType,
     ReplyMessageRequest,
@@ -86,9 +85,18 @@ def push(to: str, messages: Sequence[dict[str, Any]], key: str) -> None:
 
 def multicast(to: Sequence[str], messages: Sequence[dict[str, Any]], key: str) -> None:
     """Sends to at most MOST_RECIPIENTS users, once for each retry key. The body must be the same every time."""
-    request = MulticastRequest(to=list(to), messages=_messages(messages))
+    # By the SDK's client, but not as its model: that looks at each of the 500 ids three times, which takes longer
+    # than all the rest of the call.
     with _line_errors():
-        messaging_api().multicast(request, x_line_retry_key=key, _request_timeout=_TIMEOUT)
+        _client(settings().line_api_host, _token(_period())).call_api(
+            "/v2/bot/message/multicast",
+            "POST",
+            header_params={"Content-Type": "application/json", "X-Line-Retry-Key": key},
+            body={"to": list(to), "messages": list(messages)},
+            response_types_map={},
+            auth_settings=["Bearer"],
+            _request_timeout=_TIMEOUT,
+        )
 
 
 def is_acceptable(messages: Sequence[dict[str, Any]]) -> bool:

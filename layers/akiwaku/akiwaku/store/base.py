@@ -1,5 +1,6 @@
 """What the tables share: the connection, names from the settings, and one way of reading a refused write."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -7,9 +8,10 @@ from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.attributes import Attribute
-from pynamodb.connection import Connection
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.constants import STRING
 from pynamodb.exceptions import DoesNotExist, PynamoDBException, TransactWriteError
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from akiwaku import aws
@@ -81,6 +83,24 @@ _CONNECTION = Connection(
     read_timeout_seconds=READ_SECONDS,
     max_retry_attempts=RETRIES,
 )
+
+
+_FIRST_USE = threading.Lock()
+
+
+class Row(Model):
+    """Base of every table's rows: all of them use one client of botocore's.
+
+    pynamodb makes one for each class, and another for each thread that is among the first: ten megabytes and a
+    tenth of a second of the processor each time, most of it to read the same description of DynamoDB.
+    """
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        table = super()._get_connection()
+        with _FIRST_USE:
+            table.connection._client = _CONNECTION.client
+        return table
 
 
 def update_item(operation: dict[str, Any]) -> None:

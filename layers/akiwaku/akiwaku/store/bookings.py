@@ -10,7 +10,6 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
 from akiwaku.bookings import RETENTION, Booking, BookingKey, BookingStatus, Fate, Refused
 from akiwaku.errors import StaleWrite
@@ -19,6 +18,7 @@ from akiwaku.store import holders, residents
 from akiwaku.store.base import (
     LONGEST_ID,
     DateAttribute,
+    Row,
     TableMeta,
     TableName,
     conditional,
@@ -40,7 +40,7 @@ class _Desk(GlobalSecondaryIndex["BookingRow"]):
     claim_id = UnicodeAttribute(range_key=True)
 
 
-class BookingRow(Model):
+class BookingRow(Row):
     """The row of a refused claim has its key, status, reason and expiry, and nothing else."""
 
     class Meta(TableMeta):

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
 from akiwaku.clinics import Clinic
-from akiwaku.store.base import TableMeta, TableName, conditional, transient_failures
+from akiwaku.store.base import Row, TableMeta, TableName, conditional, transient_failures
 
 
-class ClinicRow(Model):
+class ClinicRow(Row):
     class Meta(TableMeta):
         table_name = TableName("clinics_table")
 

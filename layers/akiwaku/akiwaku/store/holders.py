@@ -8,17 +8,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from akiwaku.bookings import Booking, BookingKey
-from akiwaku.store.base import TableMeta, TableName, expiry, transient_failures
+from akiwaku.store.base import Row, TableMeta, TableName, expiry, transient_failures
 
 # Longer than any campaign; its name is part of the key, so a row never touches the next one.
 RETENTION = timedelta(days=730)
 
 
-class HolderRow(Model):
+class HolderRow(Row):
     class Meta(TableMeta):
         table_name = TableName("holders_table")
 

@@ -31,11 +31,11 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.models import Model
 
 from akiwaku.errors import StaleWrite
 from akiwaku.runs import Arc, Chunk, ChunkStatus, Part, Progress, Run, RunStatus, Tally, Text
 from akiwaku.store.base import (
+    Row,
     TableMeta,
     TableName,
     conditional,
@@ -55,7 +55,7 @@ class _Meta(TableMeta):
     table_name = TableName("notices_table")
 
 
-class RunRow(Model):
+class RunRow(Row):
     class Meta(_Meta):
         pass
 
@@ -72,7 +72,7 @@ class RunRow(Model):
     expires_at = NumberAttribute()
 
 
-class _RingRow(Model):
+class _RingRow(Row):
     class Meta(_Meta):
         pass
 
@@ -81,7 +81,7 @@ class _RingRow(Model):
     position = UnicodeAttribute(null=True)
 
 
-class _ControlRow(Model):
+class _ControlRow(Row):
     class Meta(_Meta):
         pass
 
@@ -91,7 +91,7 @@ class _ControlRow(Model):
     changed_at = UTCDateTimeAttribute()
 
 
-class _ArcRow(Model):
+class _ArcRow(Row):
     class Meta(_Meta):
         pass
 
@@ -103,7 +103,7 @@ class _ArcRow(Model):
     expires_at = NumberAttribute()
 
 
-class _TextRow(Model):
+class _TextRow(Row):
     class Meta(_Meta):
         pass
 
@@ -114,7 +114,7 @@ class _TextRow(Model):
     expires_at = NumberAttribute()
 
 
-class _PartRow(Model):
+class _PartRow(Row):
     class Meta(_Meta):
         pass
 
@@ -125,7 +125,7 @@ class _PartRow(Model):
     expires_at = NumberAttribute()
 
 
-class _ChunkRow(Model):
+class _ChunkRow(Row):
     class Meta(_Meta):
         pass
 
@@ -137,7 +137,7 @@ class _ChunkRow(Model):
     expires_at = NumberAttribute()
 
 
-class _ProgressRow(Model):
+class _ProgressRow(Row):
     class Meta(_Meta):
         pass
 
@@ -428,7 +428,7 @@ def set_paused(paused: bool, now: datetime) -> None:
 # ---------- pieces
 
 
-def _exists(kind: type[Model], run_id: str, item: str) -> bool:
+def _exists(kind: type[Row], run_id: str, item: str) -> bool:
     with transient_failures():
         try:
             kind.get(run_id, item, consistent_read=True)

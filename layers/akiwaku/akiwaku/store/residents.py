@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from akiwaku import clock
@@ -20,6 +19,7 @@ from akiwaku.residents import Consent, Resident
 from akiwaku.store import holders
 from akiwaku.store.base import (
     DateAttribute,
+    Row,
     TableMeta,
     TableName,
     conditional,
@@ -60,7 +60,7 @@ class _Audience(GlobalSecondaryIndex["ResidentRow"]):
     ring = UnicodeAttribute(range_key=True)
 
 
-class ResidentRow(Model):
+class ResidentRow(Row):
     class Meta(TableMeta):
         table_name = TableName("residents_table")
 

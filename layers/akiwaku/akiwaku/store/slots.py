@@ -18,12 +18,12 @@ from pynamodb.attributes import (
 )
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
-from pynamodb.models import Model
 
 from akiwaku.bookings import ClaimId
 from akiwaku.slots import RETENTION, Slot, SlotStatus
 from akiwaku.store.base import (
     LONGEST_ID,
+    Row,
     TableMeta,
     TableName,
     conditional,
@@ -70,7 +70,7 @@ class _Unsettled(GlobalSecondaryIndex["SlotRow"]):
     touched_at = UTCDateTimeAttribute(range_key=True)
 
 
-class SlotRow(Model):
+class SlotRow(Row):
     class Meta(TableMeta):
         table_name = TableName("slots_table")
 
