@@ -28,7 +28,7 @@ from local.errors import LocalStackError
 
 MOST_SECONDS: Final = 30.0  # for a million, planned, queued and handed over
 A_MILLION: Final = 1_000_000
-MOST_GROWTH: Final = 1.2
+MOST_GROWTH: Final = 1.25
 """Memory at ten times the residents, as a multiple, where both times the parts are longer than a page."""
 MOST_MB: Final = 256  # of the 1,024 that the function has
 

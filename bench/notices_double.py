@@ -111,6 +111,15 @@ class Database:
         self._items[table].setdefault(hash_key, {})[range_key] = item
         return {}
 
+    def transact_write_items(self, asked: Body) -> Body:
+        """New rows, all of them or none."""
+        puts = [each["Put"] for each in asked["TransactItems"]]
+        for put in puts:
+            _hold(put, self._find(put["TableName"], put["Item"]))
+        for put in puts:
+            self.put_item(put)
+        return {}
+
     def update_item(self, asked: Body) -> Body:
         found = self._find(asked["TableName"], asked["Key"])
         _hold(asked, found)
@@ -286,6 +295,7 @@ class Double:
         self._operations: dict[str, Callable[[Body], Body | bytes]] = {
             "DynamoDB_20120810.GetItem": database.get_item,
             "DynamoDB_20120810.PutItem": database.put_item,
+            "DynamoDB_20120810.TransactWriteItems": database.transact_write_items,
             "DynamoDB_20120810.UpdateItem": database.update_item,
             "DynamoDB_20120810.Query": database.query,
             "DynamoDB_20120810.BatchGetItem": database.batch_get_item,

@@ -17,6 +17,8 @@ from ops.stack import Stack
 from tests.kit.notices import fates, queued
 from tests.kit.world import LATER, NOW, resident, slot
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 RUN = "2026-11-23-noon"
 
 

@@ -21,6 +21,8 @@ from ops.stack import Stack
 from tests.kit.notices import queued, send_all
 from tests.kit.world import KAWASAKI, LATER, NOW, TAMA, resident, slot
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 RUN = "2026-11-23-noon"
 STACK = Stack("akiwaku-test", {"NoticePlanName": "plan", "LogGroup": "log"}, {})
 

@@ -591,6 +591,7 @@ def test_what_was_handed_to_line_before_is_asked_for_in_the_same_words(line, mea
 
 def test_whoever_changes_sides_and_back_during_a_run_hears_it_once_at_most(line, meanwhile, monkeypatch):
     """Frozen in two parts: while the plan reads, U1 chooses another language, and then the first one again."""
+    monkeypatch.setattr(notices, "_AT_ONCE", 1)
     resident("U1")
     slot()
     audience = residents.audience

@@ -33,7 +33,9 @@ from akiwaku.store.residents import Place
 from akiwaku.turns import EVERYBODY, Stretch
 
 _ROUNDS = 10
-_AT_ONCE = 8  # parts of audiences; each is a few calls after another
+# Parts of audiences. Each is a few calls after another and holds a page, 12 MB as read; a function has half a
+# processor, which four of them keep busy.
+_AT_ONCE = 4
 
 _RECENT = timedelta(days=1)
 _UNDER_WAY = (RunStatus.FREEZING, RunStatus.QUEUEING, RunStatus.PLANNED)
