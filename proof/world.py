@@ -240,9 +240,11 @@ class World:
         return call
 
     def pass_time(self, by: timedelta) -> None:
-        self.now += by
-        for due in [each for each in self.late if each[0] <= self.now]:
+        then = self.now + by
+        for due in sorted((each for each in self.late if each[0] <= then), key=lambda each: each[0]):
+            self.now = max(self.now, due[0])
             self.apply_late(due)
+        self.now = then
 
     def apply_late(self, due: tuple[datetime, Call, Request]) -> None:
         """A write that nobody waits for any more arrives."""
