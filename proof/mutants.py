@@ -325,12 +325,12 @@ _OF_NOTICES = (
     ("send: asks again however long ago it first asked", SENDING,
      "if reason := _too_late(run, before.since, now):", "if reason := None:"),
     ("send: though it is night", SENDING, "quiet.cover(now) and not run.any_hour", "False"),
-    ("send: though notices are paused", SENDING, "    if _are_paused():", "    if False:"),
+    ("send: though notices are paused", SENDING, "    if _are_paused():\n        _are_paused.forget()", "    if False:\n        _are_paused.forget()"),
     ("send: though the run has stopped", SENDING,
      "    if run.status == RunStatus.STOPPED:\n        return", "    if False:\n        return"),
     ("send: though all slots are taken", SENDING, " or _sold_out(run, chunk.part, now)", ""),
     ("send: goes by what it remembers of a stopped run", SENDING,
-     "only one.\n        _run.forget()\n", "only one.\n"),
+     "dropped for good.\n        _run.forget()\n", "dropped for good.\n"),
 )  # fmt: skip
 MUTANTS = (*_OF_CLAIMS, *(Mutant(*each, of="notices") for each in _OF_NOTICES))
 

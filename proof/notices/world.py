@@ -16,6 +16,7 @@ from greenlet import greenlet
 from akiwaku import aws, clock, kept, line, sending, side_by_side
 from akiwaku.errors import LineBusy, LineDenied, LineUnavailable, TryAgain
 from akiwaku.settings import QuietHours
+from akiwaku.store import residents
 from proof import dynamodb
 from proof.dynamodb import DynamoDB
 from proof.notices.outside import Line, Multicast, Question, Queue, ToQueue
@@ -253,6 +254,8 @@ class NoticeWorld(World):
                 (line, "quota", self._quota),
                 (line, "MOST_RECIPIENTS", MOST_RECIPIENTS),
                 (clock, "now", lambda: self.now),
+                # A test may have stopped this one.
+                (residents, "clock", clock),
                 (kept, "time", SimpleNamespace(monotonic=self._seconds)),
                 (side_by_side, "each", self._each),
                 (sending.pace, "wait", lambda: None),
