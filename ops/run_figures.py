@@ -20,6 +20,7 @@ from ops.failures import OperatorError
 SOON, LATER = timedelta(minutes=15), timedelta(minutes=60)
 _RETENTION_DAYS = ledger.RETENTION.days
 _TURNED_AWAY = "TurnedAway"
+_CLOCKS_APART = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -154,14 +155,17 @@ def _turned_away(log_group: str, begun_at: datetime, now: datetime) -> Counter[s
     pages = logs.get_paginator("filter_log_events").paginate(
         logGroupName=log_group,
         filterPattern=_TURNED_AWAY,
-        startTime=_milliseconds(begun_at),
-        endTime=_milliseconds(begun_at + LATER),
+        # When a line was written goes by the log's clock, what it tells of by the function's.
+        startTime=_milliseconds(begun_at - _CLOCKS_APART),
+        endTime=_milliseconds(begun_at + LATER + _CLOCKS_APART),
     )
+    within = range(_milliseconds(begun_at), _milliseconds(begun_at + LATER))
     found = Counter[str]()
     try:
         for page in pages:
             for event in page["events"]:
-                if line := _metric(event["message"]):
+                line = _metric(event["message"])
+                if line and line["_aws"]["Timestamp"] in within:
                     found[str(line.get("municipality"))] += round(sum(line[_TURNED_AWAY]))
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":

@@ -216,10 +216,12 @@ def test_the_figures_count_the_claims_that_followed_and_who_was_turned_away(two_
     claims.claim("U1", told, 3, NOW + timedelta(minutes=40))
     of_another_day = slot("another")
     claims.claim("U2", of_another_day.slot_id, 3, NOW + timedelta(minutes=1))
-    metric = {"_aws": {}, "municipality": "14100", "TurnedAway": [1.0]}
+    metric = {"municipality": "14100", "TurnedAway": [1.0]}
     turned_away += [
-        json.dumps(metric),
-        json.dumps(metric),
+        json.dumps(metric | {"_aws": {"Timestamp": int((NOW + timedelta(minutes=n)).timestamp() * 1000)}})
+        for n in (-1, 1, 59, 60)
+    ]
+    turned_away += [
         "TurnedAway, said somebody",
         '{"TurnedAway": [1]}',
     ]

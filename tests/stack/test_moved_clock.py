@@ -177,7 +177,7 @@ def turns(now: datetime, by: timedelta) -> set[str]:
 
 
 def planned(stack: LocalStack) -> set[str]:
-    """The runs that the ledger of notices says are planned."""
+    """The runs that the ledger of notices says are planned, or were not to be held."""
     items = stack.cloud.dynamodb.scan(TableName=stack.env["NOTICES_TABLE"])["Items"]
-    heads = [item for item in items if item["item"]["S"] == "run"]
-    return {head["run_id"]["S"] for head in heads if head["status"]["S"] == "planned"}
+    runs = [item for item in items if item["run_id"]["S"] == "runs"]
+    return {run["item"]["S"] for run in runs if run["status"]["S"] in ("planned", "not-held")}
