@@ -34,6 +34,9 @@ _CURSED = (
     "TransactWriteItems", "UpdateItem Notices", "Query Residents", "GetItem Notices",
 )  # fmt: skip
 _STRICT = 0.04
+_FICKLE = 0.15
+_HASTE = (0.06, 0.12, 0.3)
+"""How often somebody begins something while others are at work."""
 _LINE_RATES = (0.0, 0.0, 0.1, 0.4)
 _DROWSINESS = (0.0, 0.05, 0.15)
 _A_MOMENT = (0.001, 0.2)
@@ -108,10 +111,15 @@ class _History:
         self._drowsiness = random.choice(_DROWSINESS)
         self._days = random.choice((0, 0, 0, 1, 2))
         self._asleep: dict[int, int] = {}
+        self._haste = random.choice(_HASTE)
         self._left = random.randint(8, 45)
         self._everybody = town.residents_of(snapshot)
         # Whoever changes their mind does it again, more likely than somebody else does.
         self._restless = random.sample(self._everybody, random.choice((1, 2, len(self._everybody))))
+        for _ in range(random.choice((0, 0, 1, 2))):
+            self._line.forgets(random.choice(self._everybody))
+        # Somebody who changes the language and changes it back may be frozen in two parts of an audience.
+        self._is_fickle = random.random() < _FICKLE
         self._fired: list[Operation] = []
         """What was to be planned, each once."""
         self._again: list[Operation] = []
@@ -139,7 +147,7 @@ class _History:
         world, random = self.world, self._random
         world.pass_time(timedelta(seconds=random.uniform(*_A_MOMENT)))
         chance = random.random()
-        if self._left and len(world.running) < _MOST_AT_ONCE and (not world.running or chance < 0.12):
+        if self._left and len(world.running) < _MOST_AT_ONCE and (not world.running or chance < self._haste):
             self._left -= 1
             (act,) = random.choices(ACTS, _WEIGHTS)
             act(self)
@@ -233,6 +241,9 @@ class _History:
 
     def _resident_acts(self) -> None:
         random = self._random
+        if self._is_fickle and random.random() < 0.8:
+            self.world.begin(town.speak(self._restless[0], random.choice(LANGUAGES[:2])))
+            return
         who = random.choice(self._restless if random.random() < 0.7 else self._everybody)
         municipality = random.choice((YOKOHAMA, YOKOHAMA, KAWASAKI))
         slots = [each for each in town.POSTINGS if each.municipality == municipality]
