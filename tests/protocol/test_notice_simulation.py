@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from akiwaku.errors import TryAgain
+from akiwaku.runs import ChunkStatus, Progress, Tally
 from akiwaku.store import residents
 from proof.deployment import tables
 from proof.dynamodb import DynamoDB
@@ -149,3 +150,9 @@ def test_nobody_is_added_to_an_empty_part_after_the_run_was_queued(world):
     world.finish(slow)
     deliver_all(world)
     assert not without_an_end(world)
+
+
+def test_whom_line_refused_is_not_unanswered_when_the_rest_of_the_chunk_is():
+    tally = Tally()
+    tally.add(Progress("run", "14100#ja#0/00000", 3, ChunkStatus.UNANSWERED, refused=frozenset({0})))
+    assert (tally.refused, tally.unanswered) == (1, 2)

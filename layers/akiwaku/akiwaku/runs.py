@@ -170,7 +170,8 @@ class Tally:
                 self.skipped[chunk.reason or ""] += chunk.recipients
             case ChunkStatus.UNANSWERED:
                 self.left_out += len(chunk.left_out)
-                self.unanswered += chunk.recipients - len(chunk.left_out)
+                self.refused += len(chunk.refused)
+                self.unanswered += chunk.recipients - len(chunk.left_out) - len(chunk.refused)
             case ChunkStatus.SENDING:
                 self.under_way += chunk.recipients
         if chunk.decided_at and (self.finished_at is None or chunk.decided_at > self.finished_at):
