@@ -126,9 +126,7 @@ def _show(run: Run, found: Mapping[str, Figures], checked: Sequence[Check]) -> N
     for name, each in found.items():
         for problem in each.problems:
             console.print(f"[red]{DESIGNS[name].title}[/]: {escape(problem)}")
-    for check in checked:
-        mark = "[green]✓[/]" if check.holds else "[bold red]✗[/]"
-        console.print(f"{mark} {check.what}: {check.measured}")
+    report.show_checks(console, checked)
     print(report.as_json(run, found, checked), flush=True)
 
 

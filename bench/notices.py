@@ -23,7 +23,7 @@ from bench import document, notices_alone, notices_stack
 from bench.checks import Check
 from bench.notices_alone import Alone, Pushed
 from bench.notices_stack import Ran, Stacked
-from bench.report import check_rows, line
+from bench.report import check_rows, line, show_checks
 from local.errors import LocalStackError
 
 MOST_SECONDS: Final = 30.0  # for a million, planned, queued and handed over
@@ -207,9 +207,7 @@ def _show(stacked: Stacked, tenth: Alone, whole: Alone, checked: Sequence[Check]
             table.add_row(*row)
         console.print(table)
     console.print(_machine())
-    for check in checked:
-        mark = "[green]✓[/]" if check.holds else "[bold red]✗[/]"
-        console.print(f"{mark} {check.what}: {check.measured}")
+    show_checks(console, checked)
 
 
 def section(stacked: Stacked, tenth: Alone, whole: Alone, checked: Sequence[Check]) -> str:

@@ -28,7 +28,7 @@ from rich.table import Table
 from bench import document, phone
 from bench.checks import Check
 from bench.phone import Visit
-from bench.report import check_rows, line
+from bench.report import check_rows, line, show_checks
 from local import cast
 from local.actors import ClinicStaff, Line, Resident
 from local.browser import chromium
@@ -202,9 +202,7 @@ def _show(found: Mapping[str, Sequence[Visit]], checked: Sequence[Check]) -> Non
     for design, visits in found.items():
         console.print(_table(f"the median visit, {design}", _COLUMNS, _waterfall(visits)))
     console.print(_machine())
-    for check in checked:
-        mark = "[green]✓[/]" if check.holds else "[bold red]✗[/]"
-        console.print(f"{mark} {check.what}: {check.measured}")
+    show_checks(console, checked)
 
 
 def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

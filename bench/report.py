@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
+from rich.console import Console
 from rich.table import Table
 
 from bench import document
@@ -125,6 +126,12 @@ def _content(figures: Figures) -> dict[str, Any]:
 def line(cells: Sequence[str]) -> str:
     """A line of a table in Markdown."""
     return f"| {' | '.join(cells)} |"
+
+
+def show_checks(console: Console, checked: Sequence[Check]) -> None:
+    for check in checked:
+        mark = "[green]✓[/]" if check.holds else "[bold red]✗[/]"
+        console.print(f"{mark} {check.what}: {check.measured}")
 
 
 def check_rows(checked: Sequence[Check]) -> str:

@@ -29,7 +29,7 @@ from rich.table import Table
 
 from bench import cloud_double, document
 from bench.checks import Check
-from bench.report import check_rows, line
+from bench.report import check_rows, line, show_checks
 from local.cloud import Cloud
 from local.layers import dependencies
 from local.stack import ROOT
@@ -221,9 +221,7 @@ def _show(found: Mapping[str, Sequence[Start]], checked: Sequence[Check]) -> Non
         table.add_row(*row)
     console.print(table)
     console.print(_machine())
-    for check in checked:
-        mark = "[green]✓[/]" if check.holds else "[bold red]✗[/]"
-        console.print(f"{mark} {check.what}: {check.measured}")
+    show_checks(console, checked)
 
 
 def _section(found: Mapping[str, Sequence[Start]], checked: Sequence[Check]) -> str:

@@ -324,7 +324,7 @@ _OF_NOTICES = (
     ("send: as long as LINE might remember", SENDING, "OLDEST = timedelta(hours=23)", "OLDEST = timedelta(hours=26)"),
     ("send: asks again however long ago it first asked", SENDING,
      "if reason := _too_late(run, before.since, now):", "if reason := None:"),
-    ("send: though it is night", SENDING, "quiet.cover(now) and not run.any_hour", "False"),
+    ("send: though it is night", SENDING, "quiet.are_hours(now, any_hour=run.any_hour)", "False"),
     ("send: though notices are paused", SENDING, "    if _are_paused():\n        _are_paused.forget()", "    if False:\n        _are_paused.forget()"),
     ("send: though the run has stopped", SENDING,
      "    if run.status == RunStatus.STOPPED:\n        return", "    if False:\n        return"),

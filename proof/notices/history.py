@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from akiwaku import notices, sending, settings
+from akiwaku import notices, quiet, sending, settings
 from akiwaku.errors import LineUnavailable, TryAgain
 from akiwaku.languages import LANGUAGES
 from proof.deployment import tables
@@ -139,7 +139,7 @@ class _History:
         stack = ExitStack()
         stack.enter_context(town.small())
         stack.enter_context(self.world.inhabited())
-        for module in (notices, sending):
+        for module in (notices, sending, quiet):
             stack.enter_context(patch.object(module, "settings", lambda: self._settings))
         return stack
 

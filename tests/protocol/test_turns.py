@@ -9,7 +9,7 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from akiwaku import line, messages, notices, side_by_side
+from akiwaku import line, messages, notices, quiet, side_by_side
 from akiwaku.languages import LANGUAGES
 from akiwaku.line import Quota
 from akiwaku.slots import Slot
@@ -99,6 +99,7 @@ def hold(mortal: Mortal, number: int, seats, caps, deaths) -> str:
     with ExitStack() as stack:
         for where, name, instead in (
             (notices, "settings", lambda: chosen),
+            (quiet, "settings", lambda: chosen),
             (notices, "open_seats", lambda _now: open_slots),
             (notices, "quota", lambda: Quota(left, 0)),
             (notices, "people_under_way", lambda _now: 0),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from akiwaku import claims, notices, queues, redelivery, registration, sending
+from akiwaku import claims, notices, queues, quiet, redelivery, registration, sending
 from akiwaku import line as line_door
 from akiwaku.errors import LineBusy, LineDenied, LineRefused, LineUnavailable, StaleWrite
 from akiwaku.store import notices as ledger
@@ -30,7 +30,7 @@ def set_to(monkeypatch):
 
     def change(**settings):
         chosen = notices.settings().model_copy(update=settings)
-        for module in (notices, sending):
+        for module in (notices, sending, quiet):
             monkeypatch.setattr(module, "settings", lambda: chosen)
 
     return change
@@ -208,6 +208,16 @@ def test_a_page_of_the_audience_begins_where_the_last_one_ended():
 # ---------- sent once, whatever LINE and the queue do
 
 
+def after_a_lost_answer(line, now):
+    """The one chunk that is queued, and LINE has taken it."""
+    (message,) = queued()
+    line.loses_answers = True
+    line.fails_with(LineUnavailable())
+    with pytest.raises(LineUnavailable):
+        sending.send(*message, now)
+    return message
+
+
 def test_a_queue_message_delivered_twice_reaches_nobody_twice(line):
     resident("U1")
     slot()
@@ -223,11 +233,7 @@ def test_after_a_lost_answer_the_same_call_is_made_under_the_same_key(line):
     resident("U1")
     slot()
     plan()
-    (message,) = queued()
-    line.loses_answers = True
-    line.fails_with(LineUnavailable())
-    with pytest.raises(LineUnavailable):
-        sending.send(*message, LATER)
+    message = after_a_lost_answer(line, LATER)
     assert list(fates(RUN).values()) == ["sending"]
     sending.send(*message, LATER)
     assert len(line.heard_by("U1")) == 1
@@ -269,11 +275,7 @@ def test_a_rate_limit_after_a_lost_answer_does_not_make_the_call_a_new_one(line)
     resident("U1")
     slot()
     plan()
-    (message,) = queued()
-    line.loses_answers = True
-    line.fails_with(LineUnavailable())
-    with pytest.raises(LineUnavailable):
-        sending.send(*message, LATER)
+    message = after_a_lost_answer(line, LATER)
     line.loses_answers = False
     line.fails_with(LineBusy(429))
     with pytest.raises(LineBusy):
@@ -468,11 +470,7 @@ def test_what_line_may_have_taken_yesterday_is_never_sent_again(line):
     resident("U1")
     slot(starts_at=NOW + timedelta(days=3))
     plan()
-    (message,) = queued()
-    line.loses_answers = True
-    line.fails_with(LineUnavailable())
-    with pytest.raises(LineUnavailable):
-        sending.send(*message, LATER)
+    after_a_lost_answer(line, LATER)
     day_after = NOW + timedelta(hours=25)
     notices.go_on(RUN, day_after, however_old=True)
     send_all(day_after)
@@ -578,11 +576,7 @@ def test_what_was_handed_to_line_before_is_asked_for_in_the_same_words(line, mea
     resident("U1")
     slot(), slot("elsewhere too")
     plan()
-    (message,) = queued()
-    line.loses_answers = True
-    line.fails_with(LineUnavailable())
-    with pytest.raises(LineUnavailable):
-        sending.send(*message, NOW)
+    message = after_a_lost_answer(line, NOW)
     meanwhile()
     changes_mind("U1")
     sending.send(*message, LATER)

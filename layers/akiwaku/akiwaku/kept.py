@@ -1,9 +1,6 @@
 """Remembers answers for some seconds: what is asked for every chunk of a run changes a few times a day.
 
-@kept(seconds=2)
-def open_now(municipality: str) -> frozenset[str]: ...
-
-open_now.forget()
+Above a function, `@kept(seconds=2)`; `function.forget()` has it asked anew at once.
 """
 
 import time

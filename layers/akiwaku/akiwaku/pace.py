@@ -1,8 +1,7 @@
 """Keeps many functions at once below a rate that they cannot count together.
 
-pace = Pace(interval=0.06)       # 16 calls a second; ten of them 160
-pace.begin()                     # an invocation begins
-pace.wait(); call(); pace.wait(); call()
+With `pace = Pace(lambda: 0.06)`, `pace.begin()` as an invocation begins and `pace.wait()` before each of its
+calls, one makes 16 calls a second at most, and ten of them 160.
 """
 
 import time

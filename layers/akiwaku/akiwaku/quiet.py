@@ -14,5 +14,9 @@ def why_not_now(now: datetime, *, any_hour: bool = False) -> str | None:
     """
     if ledger.are_paused():
         return PAUSED
-    quiet = settings().quiet_hours
-    return QUIET_HOURS if quiet and quiet.cover(now) and not any_hour else None
+    return QUIET_HOURS if are_hours(now, any_hour=any_hour) else None
+
+
+def are_hours(now: datetime, *, any_hour: bool) -> bool:
+    hours = settings().quiet_hours
+    return hours is not None and hours.cover(now) and not any_hour

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from akiwaku import line
+from akiwaku import line, quiet
 from akiwaku.errors import LineBusy, LineDenied, LineQuotaExhausted, LineRefused, StaleWrite, TryAgain
 from akiwaku.kept import kept
 from akiwaku.observability import count, logger
@@ -134,8 +134,7 @@ def _is_old(run: Run, now: datetime) -> bool:
 def _too_late(run: Run, begun_at: datetime | None, now: datetime) -> str | None:
     if begun_at is None or now - begun_at > OLDEST:
         return TOO_OLD
-    quiet = settings().quiet_hours
-    return QUIET_HOURS if quiet and quiet.cover(now) and not run.any_hour else None
+    return QUIET_HOURS if quiet.are_hours(now, any_hour=run.any_hour) else None
 
 
 def _sold_out(run: Run, part: str, now: datetime) -> str | None:

@@ -51,16 +51,17 @@ _ARC, _TEXT, _PART, _CHUNK = "arc ", "text ", "part ", "chunk "
 _SWITCH = "notices"
 
 
-class _Meta(TableMeta):
-    table_name = TableName("notices_table")
+class _Item(Row):
+    """What all rows of the table have. What one is about stands in its key."""
 
-
-class RunRow(Row):
-    class Meta(_Meta):
-        pass
+    class Meta(TableMeta):
+        table_name = TableName("notices_table")
 
     run_id = UnicodeAttribute(hash_key=True)
     item = UnicodeAttribute(range_key=True)
+
+
+class RunRow(_Item):
     status = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     begun_at = UTCDateTimeAttribute()
@@ -72,77 +73,42 @@ class RunRow(Row):
     expires_at = NumberAttribute()
 
 
-class _RingRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _RingRow(_Item):
     position = UnicodeAttribute(null=True)
 
 
-class _ControlRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _ControlRow(_Item):
     paused = BooleanAttribute()
     changed_at = UTCDateTimeAttribute()
 
 
-class _ArcRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _ArcRow(_Item):
     after = UnicodeAttribute(null=True)
     until = UnicodeAttribute(null=True)
     residents = NumberAttribute()
     expires_at = NumberAttribute()
 
 
-class _TextRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _TextRow(_Item):
     messages = JSONAttribute()
     slots = UnicodeSetAttribute(null=True)
     expires_at = NumberAttribute()
 
 
-class _PartRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _PartRow(_Item):
     chunks = NumberAttribute()
     recipients = NumberAttribute()
     expires_at = NumberAttribute()
 
 
-class _ChunkRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _ChunkRow(_Item):
     recipients = BinaryAttribute(legacy_encoding=False)
     last_ring = UnicodeAttribute()
     before = NumberAttribute()
     expires_at = NumberAttribute()
 
 
-class _ProgressRow(Row):
-    class Meta(_Meta):
-        pass
-
-    run_id = UnicodeAttribute(hash_key=True)
-    item = UnicodeAttribute(range_key=True)
+class _ProgressRow(_Item):
     recipients = NumberAttribute()
     status = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
