@@ -42,7 +42,7 @@ def main(
     alone: Annotated[
         int, typer.Option(min=1000, help="How many planner and senders alone reach.")
     ] = A_MILLION,
-    senders: Annotated[int, typer.Option(min=2, help="Processes that send, when alone.")] = 4,
+    senders: Annotated[int, typer.Option(min=2, help="Processes that send, when alone.")] = 3,
     pushes: Annotated[int, typer.Option(min=100, help="How many are told one by one.")] = 3000,
     page: Annotated[Path, typer.Option(help="Where the section goes.")] = document.PAGE,
 ) -> None:

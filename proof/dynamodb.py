@@ -5,6 +5,7 @@ changed in place, so a snapshot of all tables is a copy of a few small dictionar
 (indexes, and a table's stream) is late here when the one who asks wants it to be.
 """
 
+import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -224,7 +225,7 @@ class _Raw:
         self, _service: aws.Service, operation: str, request: dict[str, Any], _seconds: int = 0
     ) -> dict[str, Any]:
         try:
-            return self._client._make_api_call(operation, request)
+            answer = self._client._make_api_call(operation, request)
         except BotoCoreError as error:
             raise TryAgain from error
         except ClientError as refused:
@@ -232,6 +233,19 @@ class _Raw:
             if code in _PASSING:
                 raise TryAgain from refused
             raise AwsFault(operation, code) from refused
+        return {name: _as_sent(each) for name, each in answer.items()}
+
+
+def _as_sent(value: Any) -> Any:
+    """Bytes as JSON has them. botocore has turned them back before anybody sees them, `aws.call` has not."""
+    match value:
+        case dict():
+            return {name: _as_sent(each) for name, each in value.items()}
+        case list():
+            return [_as_sent(each) for each in value]
+        case bytes():
+            return base64.b64encode(value).decode()
+    return value
 
 
 class _BotocoreLike:

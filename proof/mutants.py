@@ -259,8 +259,7 @@ _OF_CLAIMS = (
 _OF_NOTICES = (
     # ---------- planned
     ("begin: a run is opened again", LEDGER,
-     "        with conditional():\n            row.save(condition=RunRow.run_id.does_not_exist())",
-     "        with conditional():\n            row.save()"),
+     "put(row, RunRow.run_id.does_not_exist())", "row.save()"),
     ("plan: queues what is frozen before all is", NOTICES,
      "    ledger.close_part(run, whole)\n",
      "    ledger.close_part(run, whole)\n"
@@ -276,9 +275,9 @@ _OF_NOTICES = (
     ("plan: a page of the audience begins with the last of the page before", RESIDENTS,
      "            if row[\"ring\"][\"S\"] != after\n", ""),
     ("add: over another planner's chunk", LEDGER,
-     "row.save(condition=_ChunkRow.run_id.does_not_exist())", "row.save()"),
+     "put(row, _ChunkRow.run_id.does_not_exist())", "row.save()"),
     ("close_part: over another planner's word", LEDGER,
-     "row.save(condition=_PartRow.run_id.does_not_exist())", "row.save()"),
+     "put(row, _PartRow.run_id.does_not_exist())", "row.save()"),
     ("fix_texts: over another planner's words", LEDGER,
      "writes.save(row, condition=_TextRow.run_id.does_not_exist())", "writes.save(row)"),
     ("fix_arc: the ring moves in a step of its own", LEDGER,
@@ -294,11 +293,8 @@ _OF_NOTICES = (
     ("move_on: a run that was stopped meanwhile counts as planned", LEDGER,
      "[RunRow.status.set(after.value)], RunRow.status == before.value)",
      "[RunRow.status.set(after.value)], RunRow.run_id.exists())"),
-    ("release: a lost read is a defect", LEDGER,
-     "    with transient_failures():\n        return _run(RunRow.get(_RUNS, run_id, consistent_read=True))\n\n\n# -",
-     "    return _run(RunRow.get(_RUNS, run_id, consistent_read=True))\n\n\n# -"),
     # ---------- sent
-    ("record: over another sender's word", LEDGER, "row.save(condition=as_read)", "row.save()"),
+    ("record: over another sender's word", LEDGER, "put(row, as_read)", "row.save()"),
     ("send: what is over is sent again", RUNS,
      "return self.is_over and not (is_old and run.released_at)", "return False"),
     ("send: does not write that somebody was at it before", SENDING,

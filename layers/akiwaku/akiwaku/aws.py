@@ -8,6 +8,7 @@ over a page of an audience, ten thousand rows, as the JSON parser. The services 
 POST: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
+import base64
 import json
 import os
 import random
@@ -77,9 +78,9 @@ def call(
     service: Service, operation: str, request: Mapping[str, Any], seconds: int = _READ_SECONDS
 ) -> dict[str, Any]:
     """What AWS answers within so many seconds. TryAgain if it does not, fails or throttles three times; AwsFault
-    if it refuses.
+    if it refuses. The request may hold bytes; an answer has them as base64.
     """
-    body = json.dumps(request).encode()
+    body = json.dumps(request, default=_base64).encode()
     for pause in (*_PAUSES, None):
         answer = _answer(service, operation, body, seconds)
         if answer is not None:
@@ -105,6 +106,10 @@ def _answer(service: Service, operation: str, body: bytes, seconds: int) -> dict
     if answer.status_code >= 500 or "Throttl" in code or code in _TOO_MANY:
         return None
     raise AwsFault(operation, answer.status_code, code)
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _error_code(content: bytes) -> str:

@@ -1,16 +1,18 @@
 """What the tables share: the connection, names from the settings, and one way of reading a refused write."""
 
+import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.constants import STRING
 from pynamodb.exceptions import DoesNotExist, PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -41,6 +43,8 @@ LONGEST_ID = 64
 
 
 _CONDITION = "ConditionalCheckFailed"
+_CONDITION_REFUSED = "ConditionalCheckFailedException"
+_CONFLICT_REFUSED = "TransactionConflictException"
 
 
 class TableName:
@@ -86,6 +90,7 @@ _CONNECTION = Connection(
 
 
 _FIRST_USE = threading.Lock()
+_R = TypeVar("_R", bound="Row")
 
 
 class Row(Model):
@@ -119,10 +124,48 @@ def read_raw(operation: str, request: dict[str, Any]) -> dict[str, Any]:
 
     Only for what nobody waits for: it has PATIENT_SECONDS. TryAgain, StoreFault.
     """
+    return _raw(operation, request, PATIENT_SECONDS)
+
+
+def find(kind: type[_R], hash_key: str, range_key: str) -> _R | None:
+    """A row as it is now, as pynamodb's `get` and for a third of its time. TryAgain, StoreFault."""
+    request = {
+        "TableName": kind.Meta.table_name,
+        "Key": kind(hash_key, range_key).serialize(null_check=False),
+        "ConsistentRead": True,
+    }
+    item = _raw("GetItem", request, READ_SECONDS).get("Item")
+    return (
+        kind.from_raw_data({name: _as_pynamodb_reads(value) for name, value in item.items()})
+        if item
+        else None
+    )
+
+
+def put(row: Row, condition: Condition) -> None:
+    """Writes a row, as pynamodb's `save` and for a third of its time.
+
+    StaleWrite when the condition does not hold or somebody else is changing the row; TryAgain, StoreFault.
+    """
     try:
-        return aws.call(aws.DYNAMODB, operation, request, PATIENT_SECONDS)
+        _raw("PutItem", row.get_save_kwargs_from_instance(condition), READ_SECONDS)
+    except StoreFault as refused:
+        code = refused.args[-1]
+        if code not in (_CONDITION_REFUSED, _CONFLICT_REFUSED):
+            raise
+        raise StaleWrite from refused
+
+
+def _raw(operation: str, request: dict[str, Any], seconds: int) -> dict[str, Any]:
+    try:
+        return aws.call(aws.DYNAMODB, operation, request, seconds)
     except AwsFault as refused:
         raise StoreFault(*refused.args) from refused
+
+
+def _as_pynamodb_reads(value: dict[str, Any]) -> dict[str, Any]:
+    """botocore has made bytes of them before pynamodb sees them."""
+    return {"B": base64.b64decode(value["B"])} if "B" in value else value
 
 
 @contextmanager
@@ -172,11 +215,11 @@ def transaction() -> Iterator[TransactWrite]:
 
 def is_condition_failure(error: ClientError | PynamoDBException) -> bool:
     """Whether a condition said no, as opposed to a write that could not be tried."""
-    return _code(error) == "ConditionalCheckFailedException" or _CONDITION in _reasons(error)
+    return _code(error) == _CONDITION_REFUSED or _CONDITION in _reasons(error)
 
 
 def _is_conflict(error: BaseException | None) -> bool:
-    return _code(error) == "TransactionConflictException" or "TransactionConflict" in _reasons(error)
+    return _code(error) == _CONFLICT_REFUSED or "TransactionConflict" in _reasons(error)
 
 
 def _reasons(error: BaseException | None) -> list[str | None]:

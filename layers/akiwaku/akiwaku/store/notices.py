@@ -18,6 +18,7 @@ of its item, so they are two. Chunks have a partition for each part: one partiti
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +41,8 @@ from akiwaku.store.base import (
     TableName,
     conditional,
     expiry,
+    find,
+    put,
     transaction,
     transient_failures,
     update_item,
@@ -141,20 +144,15 @@ def begin(run: Run) -> tuple[Run, bool]:
         expires_at=_expiry(run.begun_at),
     )
     try:
-        with conditional():
-            row.save(condition=RunRow.run_id.does_not_exist())
+        put(row, RunRow.run_id.does_not_exist())
     except StaleWrite:
-        with transient_failures():
-            return _run(RunRow.get(_RUNS, run.run_id, consistent_read=True)), False
+        return _there(run.run_id), False
     return run, True
 
 
 def run(run_id: str) -> Run | None:
-    with transient_failures():
-        try:
-            return _run(RunRow.get(_RUNS, run_id, consistent_read=True))
-        except RunRow.DoesNotExist:
-            return None
+    row = find(RunRow, _RUNS, run_id)
+    return _run(row) if row else None
 
 
 def runs_since(day: str) -> list[Run]:
@@ -183,19 +181,15 @@ def release(run_id: str, *, released_at: datetime | None) -> Run:
         *(each.value for each in (RunStatus.STOPPED, RunStatus.QUEUEING, RunStatus.PLANNED))
     )
     _change_run(run_id, actions, planned)
-    with transient_failures():
-        return _run(RunRow.get(_RUNS, run_id, consistent_read=True))
+    return _there(run_id)
 
 
 # ---------- what is frozen
 
 
 def ring_position(municipality: str) -> str | None:
-    with transient_failures():
-        try:
-            return _RingRow.get(_RINGS, municipality, consistent_read=True).position
-        except _RingRow.DoesNotExist:
-            return None
+    row = find(_RingRow, _RINGS, municipality)
+    return row.position if row else None
 
 
 def fix_arc(run: Run, municipality: str, arc: Arc) -> None:
@@ -218,12 +212,8 @@ def fix_arc(run: Run, municipality: str, arc: Arc) -> None:
 
 
 def arc(run_id: str, municipality: str) -> Arc | None:
-    with transient_failures():
-        try:
-            row = _ArcRow.get(run_id, _ARC + municipality, consistent_read=True)
-        except _ArcRow.DoesNotExist:
-            return None
-    return Arc(row.after, row.until, int(row.residents))
+    row = find(_ArcRow, run_id, _ARC + municipality)
+    return Arc(row.after, row.until, int(row.residents)) if row else None
 
 
 def fix_texts(run: Run, texts: Mapping[str, Text]) -> None:
@@ -245,24 +235,23 @@ def fix_texts(run: Run, texts: Mapping[str, Text]) -> None:
 
 def text(run_id: str, audience: str) -> Text | None:
     """None as long as it is not fixed."""
-    try:
-        return the_text(run_id, audience)
-    except _TextRow.DoesNotExist:
-        return None
+    row = find(_TextRow, run_id, _TEXT + audience)
+    return _text(row) if row else None
 
 
 def the_text(run_id: str, audience: str) -> Text:
     """Of a run that has chunks for this audience, and so a text."""
-    with transient_failures():
-        row = _TextRow.get(run_id, _TEXT + audience, consistent_read=True)
-    return Text(row.messages, frozenset(row.slots or ()))
+    found = text(run_id, audience)
+    if found is None:
+        raise LookupError(f"a run with chunks has no text: {run_id} {audience}")
+    return found
 
 
 def texts(run_id: str) -> dict[str, Text]:
     """What is said in the run, by audience."""
     with transient_failures():
         rows = _TextRow.query(run_id, _TextRow.item.startswith(_TEXT), consistent_read=True)
-        return {row.item.removeprefix(_TEXT): Text(row.messages, frozenset(row.slots)) for row in rows}
+        return {row.item.removeprefix(_TEXT): _text(row) for row in rows}
 
 
 def add(chunk: Chunk, begun_at: datetime) -> None:
@@ -275,17 +264,12 @@ def add(chunk: Chunk, begun_at: datetime) -> None:
         before=chunk.before,
         expires_at=_expiry(begun_at),
     )
-    with conditional():
-        row.save(condition=_ChunkRow.run_id.does_not_exist())
+    put(row, _ChunkRow.run_id.does_not_exist())
 
 
 def chunk(run_id: str, part: str, number: int) -> Chunk | None:
-    with transient_failures():
-        try:
-            row = _ChunkRow.get(_chunks(run_id, part), _number(number), consistent_read=True)
-        except _ChunkRow.DoesNotExist:
-            return None
-    return _chunk(run_id, part, row)
+    row = find(_ChunkRow, _chunks(run_id, part), _number(number))
+    return _chunk(run_id, part, row) if row else None
 
 
 def last_chunk(run_id: str, part: str) -> Chunk | None:
@@ -304,15 +288,12 @@ def close_part(run: Run, part: Part) -> None:
         recipients=part.recipients,
         expires_at=_expiry(run.begun_at),
     )
-    try:
-        with conditional():
-            row.save(condition=_PartRow.run_id.does_not_exist())
-    except StaleWrite:
-        return
+    with suppress(StaleWrite):
+        put(row, _PartRow.run_id.does_not_exist())
 
 
 def is_closed(run_id: str, part: str) -> bool:
-    return _exists(_PartRow, run_id, _PART + part)
+    return find(_PartRow, run_id, _PART + part) is not None
 
 
 def parts(run_id: str) -> list[Part]:
@@ -325,11 +306,8 @@ def parts(run_id: str) -> list[Part]:
 
 
 def progress(run_id: str, item: str) -> Progress | None:
-    with transient_failures():
-        try:
-            return _progress(_ProgressRow.get(run_id, _CHUNK + item, consistent_read=True))
-        except _ProgressRow.DoesNotExist:
-            return None
+    row = find(_ProgressRow, run_id, _CHUNK + item)
+    return _progress(row) if row else None
 
 
 def record(progress: Progress, begun_at: datetime) -> None:
@@ -355,8 +333,7 @@ def record(progress: Progress, begun_at: datetime) -> None:
         if progress.revision == 1
         else _ProgressRow.revision == progress.revision - 1
     )
-    with conditional():
-        row.save(condition=as_read)
+    put(row, as_read)
 
 
 def progress_of_all(run_id: str) -> Iterator[Progress]:
@@ -378,11 +355,8 @@ def tally(run_id: str) -> Tally:
 
 
 def are_paused() -> bool:
-    with transient_failures():
-        try:
-            return _ControlRow.get(_CONTROL, _SWITCH, consistent_read=True).paused
-        except _ControlRow.DoesNotExist:
-            return False
+    row = find(_ControlRow, _CONTROL, _SWITCH)
+    return row is not None and row.paused
 
 
 def set_paused(paused: bool, now: datetime) -> None:
@@ -394,13 +368,12 @@ def set_paused(paused: bool, now: datetime) -> None:
 # ---------- pieces
 
 
-def _exists(kind: type[Row], run_id: str, item: str) -> bool:
-    with transient_failures():
-        try:
-            kind.get(run_id, item, consistent_read=True)
-        except kind.DoesNotExist:
-            return False
-    return True
+def _there(run_id: str) -> Run:
+    """A run that is known to have begun."""
+    found = run(run_id)
+    if found is None:
+        raise LookupError(f"a run that was there is gone: {run_id}")
+    return found
 
 
 def _change_run(run_id: str, actions: list[Any], condition: Any) -> None:
@@ -443,6 +416,10 @@ def _run(row: RunRow) -> Run:
         any_hour=row.any_hour,
         released_at=row.released_at,
     )
+
+
+def _text(row: _TextRow) -> Text:
+    return Text(row.messages, frozenset(row.slots or ()))
 
 
 def _chunk(run_id: str, part: str, row: _ChunkRow) -> Chunk:
