@@ -1,0 +1,1 @@
+"""The routes of the clinics' API, by what they are about."""

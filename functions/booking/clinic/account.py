@@ -1,0 +1,36 @@
+"""Whose token it is: the clinic and the person, from the token and from nowhere else (C10)."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from akiwaku import posting
+from akiwaku.clinics import Clinic
+from booking import about
+from booking.views import ClinicView
+
+router = APIGatewayHttpRouter()
+
+
+def own_clinic(called: APIGatewayHttpRouter) -> Clinic:
+    """The clinic of the signed-in account. ClinicRequired when it has none."""
+    return posting.clinic(_token(called).get("custom:clinic_id"))
+
+
+def account_id(called: APIGatewayHttpRouter) -> str:
+    """The user pool's own id of the person or program; it means nothing outside."""
+    return str(_token(called)["sub"])
+
+
+def _token(called: APIGatewayHttpRouter) -> dict[str, Any]:
+    return called.current_event.request_context.authorizer.jwt_claim or {}
+
+
+@router.get("/clinic-api/clinic", summary="自院の情報", tags=["医療機関"])
+def clinic() -> ClinicView:
+    return ClinicView.of(own_clinic(router))
+
+
+@router.get("/clinic-api/settings", summary="接種事業と接種回", tags=["医療機関"])
+def settings() -> dict[str, Any]:
+    return about.campaign()
