@@ -9,12 +9,16 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from akiwaku.errors import InvalidRequest, JsonRequired, NoSuchAddress, Refusal
 from akiwaku.observability import logger
 from akiwaku.validation import fault
 
 PROBLEM_JSON = "application/problem+json"
+CSV_RESPONSES: dict[int, OpenAPIResponse] = {
+    200: {"description": "UTF-8(BOM付き)のCSV", "content": {"text/csv": {"schema": {"type": "string"}}}}
+}
 
 
 def resolver() -> APIGatewayHttpResolver:
@@ -51,7 +55,7 @@ def problem(refusal: Refusal) -> Response[str]:
         status_code=refusal.status,
         content_type=PROBLEM_JSON,
         body=json.dumps(refusal.problem(), ensure_ascii=False, default=str),
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", **refusal.headers},
     )
 
 

@@ -31,7 +31,8 @@ class Limit:
         return opens_at if opens_at > now else None
 
     def _wait(self, misses: int) -> timedelta:
-        return min(self.first_wait * 2 ** (misses - self.free), self.longest_wait)
+        doubled: int = 2 ** (misses - self.free)
+        return min(self.first_wait * doubled, self.longest_wait)
 
     @property
     def _most(self) -> int:

@@ -1,7 +1,7 @@
 """Who saw whose data, and when, written down before anything is shown: no trail, no view.
 
-A change is written down before it is made, as something that was asked for. Written afterwards, a crash between the
-two would leave a change that nobody made; this way it leaves an entry for what did not happen, and the booking
+A change is written down before it is made, as something that was asked for. Written afterwards, a crash between
+the two would leave a change that nobody made; this way it leaves an entry for what did not happen, and the booking
 itself says which of the two it was.
 """
 

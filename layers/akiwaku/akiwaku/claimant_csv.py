@@ -53,8 +53,8 @@ def name_of_slot(slot: Slot) -> str:
 def grouped(phone: str) -> str:
     """A phone number as people read it: 090-1234-5678, 045-210-1111, 03-1234-5678.
 
-    Area codes of four and five digits are not known here, so a number of theirs is grouped otherwise than usual. One
-    whose middle group would begin with a zero, which no real number's does, is parted once: `0450-101999`.
+    Area codes of four and five digits are not known here, so a number of theirs is grouped otherwise than usual.
+    One whose middle group would begin with a zero, which no real number's does, is parted once: `0450-101999`.
     """
     if len(phone) == 11:
         first, middle = (4, 3) if phone.startswith(_FREE_OF_CHARGE) else (3, 4)

@@ -2,9 +2,9 @@
 
 A key says what is tried and by whom, as `lookup/<clinic>/<account>`, and holds no personal data.
 
-An attempt is counted as a miss before it is made, and the count is taken back when it succeeds. So attempts made at
-the same time see each other: whatever their number, no more of them go ahead than the limit leaves free. An attempt
-whose function dies stays a miss.
+An attempt is counted as a miss before it is made, and the count is taken back when it succeeds. So attempts made
+at the same time see each other: whatever their number, no more of them go ahead than the limit leaves free. An
+attempt whose function dies stays a miss.
 """
 
 import secrets
@@ -107,8 +107,6 @@ def _save(key: str, misses: dict[str, datetime], as_read: AttemptRow | None, lim
         version=secrets.token_hex(8),
         expires_at=expiry(max(misses.values()) + limit.forgotten_after),
     )
-    unchanged = (
-        AttemptRow.version == as_read.version if as_read else AttemptRow.attempt_key.does_not_exist()
-    )
+    unchanged = AttemptRow.version == as_read.version if as_read else AttemptRow.attempt_key.does_not_exist()
     with conditional():
         row.save(condition=unchanged)

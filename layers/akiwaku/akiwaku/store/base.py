@@ -45,8 +45,8 @@ LONGEST_ID = 64
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 _MOST_PER_READ = 100
-# Seconds before what a BatchGetItem left unread, as it may under load, is asked for again. pynamodb's own batch_get
-# asks at once and for ever.
+# Seconds before what a BatchGetItem left unread, as it may under load, is asked for again. pynamodb's own
+# batch_get asks at once and for ever.
 _PAUSES = (0.05, 0.2)
 
 _CONDITION = "ConditionalCheckFailed"
@@ -155,7 +155,7 @@ def find_many(kind: type[_R], keys: Iterable[tuple[str, ...]]) -> list[_R]:
     TryAgain when the database would not show all of them, StoreFault.
     """
     table = kind.Meta.table_name
-    waiting = [_key_of(kind(*key)) for key in dict.fromkeys(keys)]
+    waiting = [_key_of(cast(Any, kind)(*key)) for key in dict.fromkeys(keys)]
     found: list[_R] = []
     for pause in (0, *_PAUSES):
         time.sleep(pause)
