@@ -83,8 +83,18 @@ def test_both_the_number_and_the_birth_date_must_be_right(wrong):
     assert look_up(**wrong) == []
 
 
-@pytest.mark.parametrize("wrong", [{"phone": "87654321"}, {"phone": "090-8765-43210"}, {"phone": "-"},
-                                   {"phone": 9}, {"born": "2999-01-01"}, {"born": "x"}, {"born": "1899-12-31"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"phone": "87654321"},
+        {"phone": "090-8765-43210"},
+        {"phone": "-"},
+        {"phone": 9},
+        {"born": "2999-01-01"},
+        {"born": "x"},
+        {"born": "1899-12-31"},
+    ],
+)
 def test_what_can_be_nobodys_is_refused_before_it_counts_as_a_miss(wrong):
     with pytest.raises(ValidationError):
         asked(**wrong)
