@@ -16,7 +16,8 @@ from booking.clinic import account, claimants, slots
 _ABOUT: dict[str, Any] = {
     "title": "Akiwaku 医療機関向けAPI",
     "version": "1.0.0",
-    "description": "キャンセル枠の登録と変更、希望者の確認、来院の記録ができます。使い方の例はdocs/api.mdにあります。\n\n"
+    "description": "キャンセル枠の登録と変更、希望者の確認、来院の記録ができます。使い方の例はdocs/api.mdに"
+    "あります。\n\n"
     "呼び出しにはCognitoのIDトークンを付けます(Authorization: Bearer …)。医療機関はトークンで決まり、"
     "ほかの医療機関の枠は、存在しない枠と同じように見えます。\n\n"
     "日時はUTC(例 2026-11-24T05:00:00Z)でお返しします。お送りいただくときは、時差があればどの時間帯でも構いません"

@@ -2,8 +2,8 @@
 
 @router.get("/clinic-api/slots/<slot_id>", operation_id="readSlot", responses=answers("1件", SlotNotFound))
 
-What the route returns is in its type; `answers` adds what else may come, each refusal with the `type` that programs
-can rely on and the sentence that people read.
+What the route returns is in its type; `answers` adds what else may come, each refusal with the `type` that
+programs can rely on and the sentence that people read. What the names mean stands in described.py.
 """
 
 import json
@@ -13,13 +13,15 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
-from akiwaku.errors import PROBLEM_PREFIX, ClinicRequired, InvalidRequest, Refusal, TryAgain
+from akiwaku.errors import PROBLEM_PREFIX, ClinicRequired, InvalidRequest, NoSuchAddress, Refusal, TryAgain
+from booking import described
 from booking.http import PROBLEM_JSON
 
 Documented = dict[str, Any]
 
 # Whatever is called: the account may have no clinic, the database may not answer, and we may have made a mistake.
-_ANYWHERE = (ClinicRequired, TryAgain, Refusal)
+_ANYWHERE: tuple[type[Refusal], ...] = (ClinicRequired, TryAgain, Refusal)
+_NAMES = {401: "Unauthorized", 403: "ClinicRequired", 429: "TooManyCalls", 500: "Internal", 503: "TryAgain"}
 # What API Gateway answers by itself, in its own words:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html
 _GATEWAY = {
@@ -97,8 +99,8 @@ def answers(
 ) -> dict[int, OpenAPIResponse]:
     """The answers of one operation, for `responses=` of its route.
 
-    `said`: what a success means, by status where there are several. Its document is what the route returns, or text
-    of a `media_type`. `refusals`: those of this operation; what may happen to every call is added by itself.
+    `said`: what a success means, by status where there are several. Its document is what the route returns, or
+    text of a `media_type`. `refusals`: those of this operation; what may happen to every call is added by itself.
     """
     found: dict[int, Any] = {}
     for status, meaning in ({200: said} if isinstance(said, str) else said).items():
@@ -111,6 +113,8 @@ def answers(
     named: dict[int, list[type[Refusal]]] = {}
     for refusal in (*refusals, *_ANYWHERE):
         named.setdefault(refusal.status, []).append(refusal)
+    if 404 in named:  # an id with signs that no id has
+        named[404].append(NoSuchAddress)
     for status in sorted({*named, *_GATEWAY}):
         found[status] = _refused(status, named.get(status, []))
     return found
@@ -120,7 +124,7 @@ def _refused(status: int, refusals: list[type[Refusal]]) -> Documented:
     content: Documented = {}
     if refusals:
         content[PROBLEM_JSON] = _problems(refusals)
-    meanings = [f"{PROBLEM_PREFIX}{each.slug}: {each.title}" for each in refusals]
+    meanings = [f"- `{PROBLEM_PREFIX}{each.slug}`: {each.title}" for each in refusals]
     if status in _GATEWAY:
         meaning, message = _GATEWAY[status]
         content["application/json"] = {
@@ -129,7 +133,7 @@ def _refused(status: int, refusals: list[type[Refusal]]) -> Documented:
         }
         meanings = meanings or [meaning]
     headers = {"Retry-After": _HEADERS["Retry-After"]} if status == 429 and refusals else {}
-    return {"description": "<br>".join(meanings), "headers": headers, "content": content}
+    return {"description": "\n".join(meanings), "headers": headers, "content": content}
 
 
 def _problems(refusals: list[type[Refusal]]) -> Documented:
@@ -158,26 +162,63 @@ def document(app: APIGatewayHttpResolver, about: Mapping[str, Any]) -> Documente
     # powertools promises a 422 of its own everywhere. Ours is a problem, and only where something can be wrong.
     for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(name, None)
+    for name, schema in schemas.items():
+        _describe(name, schema)
     made["components"]["schemas"] = dict(sorted({**schemas, **_SCHEMAS}.items()))
+    common = {str(status): _trimmed(answer) for status, answer in answers({}).items()}
+    made["components"]["responses"] = {_NAMES[int(status)]: answer for status, answer in common.items()}
     made["paths"] = dict(sorted(made["paths"].items()))
     for methods in made["paths"].values():
         for operation in methods.values():
             _put_right(operation)
+            for status, answer in operation["responses"].items():
+                if answer == common.get(status):
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{_NAMES[int(status)]}"}
     return made
+
+
+def _trimmed(answer: Mapping[str, Any]) -> Documented:
+    return {name: value for name, value in answer.items() if value}
+
+
+def _describe(name: str, schema: Documented) -> None:
+    """In place of what pydantic makes of our docstrings and names."""
+    schema["description"] = described.SCHEMAS.get(name, "")
+    for field, facts in schema.get("properties", {}).items():
+        facts.pop("title", None)
+        _mend_numbers(facts)
+        said, example = described.FIELDS.get(field, ("", None))
+        facts["description"] = said
+        if example is not None and "$ref" not in facts:
+            facts["examples"] = [example]
 
 
 def _put_right(operation: Documented) -> None:
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "header":
             parameter["name"] = parameter["name"].title()
+        said, example = described.PARAMETERS.get(parameter["name"], ("", None))
+        parameter["description"] = said
         parameter["schema"] = _without_null(parameter["schema"])
-    answers = operation["responses"]
-    if "HTTPValidationError" in str(answers.get("422")):
-        del answers["422"]
-    for answer in answers.values():
-        if not answer.get("headers"):
-            answer.pop("headers", None)
-    operation["responses"] = dict(sorted(answers.items()))
+        parameter["schema"].pop("title", None)
+        _mend_numbers(parameter["schema"])
+        # Asked for by name in the route itself, so that its absence has an answer of its own (428).
+        parameter["required"] = parameter["required"] or parameter["name"] == "If-Match"
+        if example is not None:
+            parameter["example"] = example
+    found = operation["responses"]
+    if "HTTPValidationError" in str(found.get("422")):
+        del found["422"]
+    operation["responses"] = {status: _trimmed(answer) for status, answer in sorted(found.items())}
+
+
+def _mend_numbers(schema: Documented) -> None:
+    """powertools writes 50 seats as 50.0."""
+    for name in ("minimum", "maximum"):
+        if name in schema:
+            schema[name] = int(schema[name])
+    for part in (*schema.get("anyOf", []), *filter(None, [schema.get("items")])):
+        _mend_numbers(part)
 
 
 def _without_null(schema: Documented) -> Documented:

@@ -91,7 +91,7 @@ def _unreadable(event: Mapping[str, Any]) -> Refusal | None:
 
 
 def _json(text: str) -> Any:
-    """JSONDecodeError also for what Python's parser gives up on: numbers of thousands of digits, endless nesting."""
+    """JSONDecodeError also for what Python's parser gives up on: numbers of thousands of digits, deep nesting."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:
