@@ -12,6 +12,7 @@ Refusal                         500
 ├── BookingNotFound             404  booking-not-found
 ├── NoBooking                   404  no-booking
 ├── NoSuchAddress               404  not-found
+├── MethodNotAllowed            405  method-not-allowed       tells which ones are, in Allow
 ├── JsonRequired                415  json-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
@@ -55,6 +56,7 @@ class Refusal(Exception):
     def __init__(self, sentence: str | None = None, **extras: Any) -> None:
         self.detail = sentence or self.sentence
         self.extras = extras
+        self.headers: dict[str, str] = {}
         super().__init__(self.slug)
 
     def problem(self) -> dict[str, Any]:
@@ -144,6 +146,17 @@ class NoSuchAddress(Refusal):
     slug = "not-found"
     title = "お探しのページは見つかりません"
     sentence = "この呼び出し先はありません。アドレスをご確認ください。"
+
+
+class MethodNotAllowed(Refusal):
+    status = 405
+    slug = "method-not-allowed"
+    title = "このメソッドは使えません"
+    sentence = "この呼び出し先では、このメソッドは使えません。"
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.headers = {"Allow": ", ".join(allowed)}
 
 
 class JsonRequired(Refusal):
