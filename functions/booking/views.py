@@ -83,6 +83,18 @@ class ClinicView(BaseModel):
         )
 
 
+class CampaignView(BaseModel):
+    id: str
+    name: str
+
+
+class SettingsView(BaseModel):
+    """What a clinic can post slots for."""
+
+    campaign: CampaignView
+    doses: tuple[int, ...]
+
+
 class _SlotFacts(BaseModel):
     slot_id: str
     starts_at: Moment

@@ -8,7 +8,8 @@ from akiwaku import posting
 from akiwaku.audit import Staff
 from akiwaku.clinics import Clinic
 from booking import about
-from booking.views import ClinicView
+from booking.contract import answers
+from booking.views import ClinicView, SettingsView
 
 router = APIGatewayHttpRouter()
 
@@ -32,11 +33,24 @@ def _token(called: APIGatewayHttpRouter) -> dict[str, Any]:
     return called.current_event.request_context.authorizer.jwt_claim or {}
 
 
-@router.get("/clinic-api/clinic", summary="自院の情報", tags=["医療機関"])
+@router.get(
+    "/clinic-api/clinic",
+    summary="自院の情報",
+    tags=["医療機関"],
+    operation_id="readClinic",
+    responses=answers("自院"),
+)
 def clinic() -> ClinicView:
     return ClinicView.of(own_clinic(router))
 
 
-@router.get("/clinic-api/settings", summary="接種事業と接種回", tags=["医療機関"])
-def settings() -> dict[str, Any]:
-    return about.campaign()
+@router.get(
+    "/clinic-api/settings",
+    summary="接種事業と接種回",
+    tags=["医療機関"],
+    operation_id="readSettings",
+    responses=answers("接種事業と接種回"),
+)
+def settings() -> SettingsView:
+    own_clinic(router)
+    return SettingsView.model_validate(about.campaign())

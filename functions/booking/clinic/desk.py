@@ -9,9 +9,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from akiwaku import claimant_csv, clock, desk
 from akiwaku.desk import LookUp
+from akiwaku.errors import InvalidRequest, JsonRequired, TooManyLookups
 from booking import http
 from booking.clinic.account import staff
 from booking.clinic.slots import DAYS
+from booking.contract import answers
 from booking.views import ClaimantsView, DayView, FoundView, LookUpView
 
 _DESK = ["受付"]
@@ -19,13 +21,28 @@ _DESK = ["受付"]
 router = APIGatewayHttpRouter()
 
 
-@router.post("/clinic-api/lookup", summary="電話番号と生年月日での検索", tags=_DESK)
+@router.post(
+    "/clinic-api/lookup",
+    summary="電話番号と生年月日での検索",
+    description="自院の予約のうち、7日前からのものを返します。見つからないことが続くと、しばらく検索できなくなります。"
+    "誰がいつ検索したかは、記録に残ります。",
+    tags=_DESK,
+    operation_id="lookUp",
+    responses=answers("見つかった予約。なければ空です", TooManyLookups, JsonRequired, InvalidRequest),
+)
 def look_up(form: LookUp) -> Response[LookUpView]:
     found = desk.look_up(staff(router), form, clock.now())
     return http.answer(200, LookUpView(found=[FoundView.of(each) for each in found]))
 
 
-@router.get("/clinic-api/days/<day>", summary="1日の予約者の一覧", tags=_DESK)
+@router.get(
+    "/clinic-api/days/<day>",
+    summary="1日の予約者の一覧",
+    description="日本時間の1日の、すべての枠と希望者です。誰がいつ見たかは、記録に残ります。",
+    tags=_DESK,
+    operation_id="listDay",
+    responses=answers("1日の枠と希望者。時刻の早い順", InvalidRequest),
+)
 def list_day(day: Annotated[date, Path(**DAYS)]) -> Response[DayView]:
     seen = desk.day(staff(router), day, clock.now())
     return http.answer(200, DayView(date=day, slots=[ClaimantsView.of(each) for each in seen]))
@@ -34,8 +51,10 @@ def list_day(day: Annotated[date, Path(**DAYS)]) -> Response[DayView]:
 @router.get(
     "/clinic-api/days/<day>/claimants.csv",
     summary="1日の予約者の一覧(CSV)",
+    description="Excelで開けるファイルです。誰がいつ書き出したかは、記録に残ります。",
     tags=_DESK,
-    responses=http.CSV_RESPONSES,
+    operation_id="exportDay",
+    responses=answers("CSVファイル", InvalidRequest, headers=["Content-Disposition"], media_type="text/csv"),
 )
 def export_day(day: Annotated[date, Path(**DAYS)]) -> Response[str]:
     seen = desk.day(staff(router), day, clock.now(), exported=True)

@@ -12,6 +12,7 @@ Refusal                         500
 ├── BookingNotFound             404  booking-not-found
 ├── NoBooking                   404  no-booking
 ├── NoSuchAddress               404  not-found
+├── MethodNotAllowed            405  method-not-allowed       tells which ones are, in Allow
 ├── JsonRequired                415  json-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
@@ -152,6 +153,21 @@ class NoSuchAddress(Refusal):
     sentence = "この呼び出し先はありません。アドレスをご確認ください。"
 
 
+class MethodNotAllowed(Refusal):
+    status = 405
+    slug = "method-not-allowed"
+    title = "このメソッドは使えません"
+    sentence = "この呼び出し先では、このメソッドは使えません。"
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._allowed = allowed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self._allowed)}
+
+
 class JsonRequired(Refusal):
     status = 415
     slug = "json-required"
@@ -251,7 +267,7 @@ class TooManyLookups(Refusal):
     slug = "too-many-lookups"
     title = "検索を一時停止しています"
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int = 30) -> None:
         wait = f"{seconds}秒" if seconds < 60 else f"{-(-seconds // 60)}分"
         super().__init__(
             "該当する方が見つからない検索が続いたため、一時的に検索できません。"
