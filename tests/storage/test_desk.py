@@ -1,6 +1,7 @@
 """What a clinic's staff see of people: finding somebody at the desk, the day, and the trail of all of it."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -116,6 +117,17 @@ def test_bookings_come_by_time_and_the_cancelled_ones_as_cancelled():
         (early.claim_id, True),
         (late.claim_id, False),
     ]
+
+
+def test_of_very_many_bookings_the_newest_are_found(monkeypatch):
+    monkeypatch.setattr(bookings, "_MOST_AT_DESK", 2)
+    person()
+    made = []
+    for number in range(3):
+        made.append(books("U1", f"{number}", NOW + timedelta(seconds=number)))
+        if number < 2:
+            changes.cancel("akari", made[-1].slot_id, made[-1].claim_id, NOW)
+    assert {each.claim_id for each in look_up()} == {each.claim_id for each in made[1:]}
 
 
 def test_a_week_back_is_found_and_no_further():
@@ -249,6 +261,22 @@ def test_who_is_overtaken_while_counting_counts_anew(monkeypatch):
         save(*args)
 
     monkeypatch.setattr(attempts, "_save", overtaken)
+    with pytest.raises(TooManyLookups):
+        look_up()
+
+
+def test_a_miss_that_is_taken_back_while_another_is_counted_does_not_come_back(monkeypatch):
+    misses(3)
+    hit = attempts.begin("lookup/akari/suzuki", desk.MISSES, LATER)
+    save = attempts._save
+
+    def taken_back_first(*args: Any) -> None:
+        monkeypatch.setattr(attempts, "_save", save)
+        attempts.take_back(hit)
+        save(*args)
+
+    monkeypatch.setattr(attempts, "_save", taken_back_first)
+    misses(2)
     with pytest.raises(TooManyLookups):
         look_up()
 
@@ -394,8 +422,8 @@ def test_entries_of_one_moment_are_all_kept_and_those_of_a_lost_answer_once(monk
     assert trail() == [entry] * 3
     monkeypatch.setattr(audit_trail.secrets, "token_hex", lambda _: "same")
     audit_trail.add(entry)
-    audit_trail.add(entry)
-    assert trail() == [entry] * 4
+    audit_trail.add(replace(entry, shown=9))
+    assert trail() == [entry] * 4, "what is in the trail is never overwritten"
 
 
 def test_the_trail_is_kept_for_two_years():
