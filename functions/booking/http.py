@@ -55,13 +55,13 @@ def problem(refusal: Refusal) -> Response[str]:
     )
 
 
-def answer(status: int, document: Any) -> Response[Any]:
+def answer(status: int, document: Any, **headers: str) -> Response[Any]:
     """A document that may hold personal data: nobody between here and the page may keep it."""
     return Response(
         status_code=status,
         content_type="application/json",
         body=document,
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", **headers},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from akiwaku import municipalities
-from akiwaku.bookings import Booking
+from akiwaku.bookings import Booking, BookingStatus, Claimant, Visit
 from akiwaku.clinics import Clinic
 from akiwaku.languages import Language
 from akiwaku.residents import Consent, Resident
@@ -111,6 +111,7 @@ class ClinicSlotView(_SlotFacts):
     claimed: int
     status: SlotStatus
     posted_at: Moment
+    revision: int
 
     @classmethod
     def of(cls, slot: Slot) -> Self:
@@ -155,12 +156,20 @@ class ClaimantView(BaseModel):
     phone: str
     dose: int
     claimed_at: Moment
-    status: str
+    status: BookingStatus
+    cancelled_at: Moment | None
+    visit: Visit | None
+    visited_at: Moment | None
 
     @classmethod
-    def of(cls, booking: Booking) -> Self:
-        facts = booking.model_dump(include=set(cls.model_fields))
-        return cls(claimed_at=booking.booked_at, **facts)
+    def of(cls, claimant: Claimant) -> Self:
+        booking, marked = claimant.booking, claimant.marked
+        return cls(
+            claimed_at=booking.booked_at,
+            visit=marked.visit if marked else None,
+            visited_at=marked.at if marked else None,
+            **booking.model_dump(include=set(cls.model_fields)),
+        )
 
 
 class ClaimantsView(BaseModel):
@@ -169,4 +178,7 @@ class ClaimantsView(BaseModel):
 
 
 class ClinicSlotsView(BaseModel):
+    """A page; `next` names the one after it, and is null on the last."""
+
     slots: list[ClinicSlotView]
+    next: str | None

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from icalendar import Calendar
 
-from akiwaku import clock, id_tokens, sessions
+from akiwaku import claims, clock, id_tokens, sessions
 from akiwaku.errors import InvalidIdToken
 from akiwaku.resources import resources
 from booking import clinic_api, resident_api
@@ -297,6 +297,78 @@ def test_a_clinics_list_filters_by_day_and_status(cookie):
     assert clinic("GET", "/clinic-api/slots?status=withdrawn")[1]["slots"] == []
     status, problem = clinic("GET", "/clinic-api/slots?date=yesterday")
     assert (status, problem["errors"][0]["message"]) == (422, "正しい日付を入力してください。")
+
+
+def test_a_clinics_list_comes_in_pages(cookie):
+    for number in range(3):
+        clinic("POST", "/clinic-api/slots", posting(), **{"idempotency-key": f"k{number}"})
+    first = clinic("GET", "/clinic-api/slots?limit=2")[1]
+    rest = clinic("GET", f"/clinic-api/slots?limit=2&cursor={first['next']}")[1]
+    assert [len(first["slots"]), len(rest["slots"]), rest["next"]] == [2, 1, None]
+    assert len({each["slot_id"] for each in first["slots"] + rest["slots"]}) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "cursor=x", "cursor=WyIyMDI2Il0", "cursor=WzEsIDJd", "cursor=%00", "limit=0", "limit=201", "limit=x",
+        "date=1999-12-31", "to=9999-12-31", "from=0001-01-01", "status=lost",
+        "cursor=WyIyMDI2LTExLTIzVDAwOjAwOjAwIiwgIngiXQ",
+    ],
+)  # fmt: skip
+def test_a_page_that_cannot_be_is_refused_by_name(cookie, query):
+    status, problem = clinic("GET", f"/clinic-api/slots?{query}")
+    assert status == 422
+    assert problem["errors"][0]["field"].endswith(query.partition("=")[0])
+
+
+def test_a_change_names_what_it_was_made_from(cookie):
+    posted = clinic("POST", "/clinic-api/slots", posting(), **{"idempotency-key": "k1"})[1]
+    path = f"/clinic-api/slots/{posted['slot_id']}"
+    token = {"sub": "staff-1", "custom:clinic_id": "akari"}
+    etag = call(clinic_api, "GET", path, token=token)[2]["headers"]["ETag"]
+
+    def change(tag: str | None, **wanted: Any) -> tuple[int, Any]:
+        return clinic("PATCH", path, wanted, **({"if-match": tag} if tag else {}))
+
+    assert change(None, seats=2)[1]["type"] == "urn:akiwaku:problem:if-match-required"
+    assert change(etag, seats=2)[1]["seats"] == 2
+    for old in (etag, '"x"', 'W/"1"', "*", '"999999999999"'):
+        assert change(old, seats=3)[1]["type"] == "urn:akiwaku:problem:slot-changed"
+    assert change('"1"', seats=3, vaccine="x")[0] == 422
+    assert clinic("PATCH", path, {"seats": 3}, who="tama")[0] == 404
+    assert clinic("GET", path)[1]["seats"] == 2
+
+
+def test_a_clinic_closes_and_withdraws_its_own_slot_only(cookie):
+    posted = clinic("POST", "/clinic-api/slots", posting(), **{"idempotency-key": "k1"})[1]
+    path = f"/clinic-api/slots/{posted['slot_id']}"
+    for step in ("close", "withdraw"):
+        assert clinic("POST", f"{path}/{step}", {}, who="tama")[0] == 404
+    assert clinic("POST", f"{path}/close", {})[1]["status"] == "closed"
+    assert clinic("POST", f"{path}/withdraw", {})[1]["status"] == "withdrawn"
+    status, problem = clinic("POST", f"{path}/close", {})
+    assert (status, problem["type"]) == (409, "urn:akiwaku:problem:slot-withdrawn")
+
+
+def test_the_desk_marks_who_came(at_noon, clinics):
+    wanted = world.slot()
+    world.resident("U1")
+    booking = claims.claim("U1", wanted.slot_id, 3, world.NOW).booking
+    claimant = f"/clinic-api/slots/{wanted.slot_id}/claimants/{booking.claim_id}"
+
+    def mark(visit: str | None, who: str = "akari") -> tuple[int, Any]:
+        return clinic("PUT", f"{claimant}/visit", {"visit": visit}, who=who)
+
+    assert mark("vaccinated", who="tama")[0] == 404
+    assert mark("healed")[0] == 422
+    assert mark("no_show")[1]["type"] == "urn:akiwaku:problem:too-early"
+    assert mark("vaccinated")[1]["visit"] == "vaccinated"
+    status, problem = clinic("POST", f"{claimant}/cancel", {})
+    assert (status, problem["type"]) == (409, "urn:akiwaku:problem:already-vaccinated")
+    assert mark(None)[1]["visit"] is None
+    assert clinic("POST", f"{claimant}/cancel", {})[0] == 200
+    assert mark(None)[1]["type"] == "urn:akiwaku:problem:booking-cancelled"
 
 
 def test_a_post_needs_an_idempotency_key_and_sense(cookie):

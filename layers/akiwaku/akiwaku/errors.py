@@ -16,6 +16,11 @@ Refusal                         500
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
 ├── SlotWithdrawn               409  slot-withdrawn
+├── AlreadyVaccinated           409  already-vaccinated
+├── BookingCancelled            409  booking-cancelled
+├── TooEarly                    409  too-early
+├── SlotChanged                 412  slot-changed             somebody else changed the slot since it was read
+├── IfMatchRequired             428  if-match-required
 ├── AlreadyBooked               409  already-booked
 │   └── PersonBooked            409  person-booked
 ├── DoseNotOffered              422  dose-not-offered
@@ -169,6 +174,46 @@ class SlotWithdrawn(Refusal):
     slug = "slot-withdrawn"
     title = "取り下げたキャンセル枠です"
     sentence = "このキャンセル枠はすでに取り下げられているため、変更できません。"
+
+
+class AlreadyVaccinated(Refusal):
+    status = 409
+    slug = "already-vaccinated"
+    title = "接種済の予約です"
+    sentence = (
+        "接種済のため、この予約はキャンセルできません。誤って記録した場合は、先に接種済を取り消してください。"
+    )
+
+
+class BookingCancelled(Refusal):
+    status = 409
+    slug = "booking-cancelled"
+    title = "キャンセルされた予約です"
+    sentence = "この予約はすでにキャンセルされているため、来院の記録はできません。"
+
+
+class TooEarly(Refusal):
+    status = 409
+    slug = "too-early"
+    title = "まだ記録できません"
+    sentence = "接種済は接種日の当日から、来院なしは接種の開始時刻を過ぎてから記録できます。"
+
+
+class SlotChanged(Refusal):
+    status = 412
+    slug = "slot-changed"
+    title = "ほかの方が先に変更しました"
+    sentence = (
+        "このキャンセル枠は、画面を開いた後にほかの方が変更しました。"
+        "最新の内容をご確認のうえ、もう一度お試しください。"
+    )
+
+
+class IfMatchRequired(Refusal):
+    status = 428
+    slug = "if-match-required"
+    title = "If-Matchを付けてください"
+    sentence = "変更の際は、読み取ったときのETagをIf-Matchに付けて送ってください。"
 
 
 class AlreadyBooked(Refusal):

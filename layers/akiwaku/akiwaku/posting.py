@@ -2,9 +2,10 @@
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from akiwaku.bookings import Booking
+from akiwaku.bookings import Booking, Claimant
 from akiwaku.clinics import Clinic
 from akiwaku.clock import JAPAN, date_in_japan
 from akiwaku.errors import (
@@ -19,6 +20,7 @@ from akiwaku.observability import logger
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotPosting, SlotStatus
 from akiwaku.store import bookings, clinics, slots
+from akiwaku.store.slots import Position, Roster
 
 _NAMESPACE = uuid.UUID("b0e2c8a4-6f3d-5d0e-8f0b-0d6f1c2a7e55")
 
@@ -62,11 +64,39 @@ def id_of(clinic: Clinic, idempotency_key: str) -> str:
     return uuid.uuid5(_NAMESPACE, f"{clinic.clinic_id}/{idempotency_key}").hex
 
 
-def own_slots(clinic_id: str, day: date | None, status: SlotStatus | None, now: datetime) -> list[Slot]:
-    """A clinic's slots of one day, or from today on, soonest first (C2)."""
-    start = datetime.combine(day or date_in_japan(now), time(), JAPAN)
-    end = start + timedelta(days=1) if day else None
-    return [s for s in slots.of_clinic(clinic_id, start, end) if status in (None, s.status)]
+@dataclass(frozen=True)
+class Wanted:
+    """Which of a clinic's slots: of which days in Japan (from today on where none is named), of what status."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    status: SlotStatus | None = None
+    most: int = 50
+    after: Position | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of a clinic's slots, soonest first. One of some status may be short, and not be the last."""
+
+    slots: list[Slot]
+    next: Position | None
+
+
+def own_slots(clinic_id: str, wanted: Wanted, now: datetime) -> Listed:
+    """A page of a clinic's slots, soonest first (C2). InvalidRequest for a page that is not of this list."""
+    start, end = _days(wanted.first_day or date_in_japan(now), wanted.last_day)
+    after = wanted.after
+    if after and not (start <= after.starts_at and (end is None or after.starts_at < end)):
+        raise InvalidRequest(errors=[{"field": "cursor", "message": "この一覧の続きではありません。"}])
+    found, following = slots.page_of_clinic(clinic_id, start, end, most=wanted.most, after=after)
+    return Listed([slot for slot in found if wanted.status in (None, slot.status)], following)
+
+
+def slots_of_day(clinic_id: str, day: date) -> list[Slot]:
+    """All of a clinic's slots of one day in Japan, soonest first."""
+    start, end = _days(day, day)
+    return slots.of_clinic(clinic_id, start, end)
 
 
 def own_slot(clinic_id: str, slot_id: str) -> Slot:
@@ -77,15 +107,33 @@ def own_slot(clinic_id: str, slot_id: str) -> Slot:
     return slot
 
 
-def claimants(clinic_id: str, slot_id: str, account_id: str) -> tuple[Slot, list[Booking]]:
-    """Who comes, in the order of their claims (C3). Every look leaves a line in the audit log."""
-    slot = own_slot(clinic_id, slot_id)
-    found = [fate for fate in bookings.fates_in(slot_id).values() if isinstance(fate, Booking)]
+def claimants(clinic_id: str, slot_id: str, account_id: str) -> tuple[Slot, list[Claimant]]:
+    """Who comes, in the order of their claims (C3). Every look leaves a line in the audit log. SlotNotFound."""
+    roster = slots.roster(slot_id)
+    if roster is None or roster.slot.clinic_id != clinic_id:
+        raise SlotNotFound
+    found = claimants_in(roster)
     logger.info(
         "claimants seen", audit=True, account_id=account_id, clinic_id=clinic_id, slot_id=slot_id,
         shown=len(found),
     )  # fmt: skip
-    return slot, found
+    return roster.slot, found
+
+
+def claimants_in(roster: Roster) -> list[Claimant]:
+    """Everybody who has, or had, a booking in a slot, in the order of their claims."""
+    fates = bookings.fates_in(roster.slot.slot_id).values()
+    return [
+        Claimant(fate, roster.marked.get(fate.resident_id) if fate.is_live else None)
+        for fate in fates
+        if isinstance(fate, Booking)
+    ]
+
+
+def _days(first: date, last: date | None) -> tuple[datetime, datetime | None]:
+    """When the first begins and the last is over, in Japan."""
+    start = datetime.combine(first, time(), JAPAN)
+    return start, datetime.combine(last, time(), JAPAN) + timedelta(days=1) if last else None
 
 
 def faults(posting: SlotPosting, now: datetime) -> list[dict[str, str]]:
