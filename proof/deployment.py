@@ -14,6 +14,7 @@ ENVIRONMENT = {
     "HOLDERS_TABLE": "Holders",
     "CLINICS_TABLE": "Clinics",
     "NOTICES_TABLE": "Notices",
+    "IMPORTS_TABLE": "Imports",
     "WEBHOOK_EVENTS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/webhook-events.fifo",
     "NOTICE_CHUNKS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/notice-chunks",
     "LINE_SECRET_ID": "line",

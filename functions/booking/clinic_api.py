@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from akiwaku.observability import logger
 from booking import http
-from booking.clinic import account, claimants, slots
+from booking.clinic import account, claimants, imports, slots
 
 _ABOUT: dict[str, Any] = {
     "title": "Akiwaku 医療機関向けAPI",
@@ -20,7 +20,7 @@ _ABOUT: dict[str, Any] = {
 }
 
 app = http.resolver()
-for each in (account, slots, claimants):
+for each in (account, slots, claimants, imports):
     app.include_router(each.router)
 app.enable_swagger(path="/clinic-api/docs", persist_authorization=False, **_ABOUT)
 

@@ -87,7 +87,8 @@ def test_a_header_may_have_full_width_brackets_and_spaces():
 
 
 def test_a_byte_order_mark_other_line_ends_blank_lines_and_quotes_do_no_harm():
-    text = f'\ufeff{HEADER}\r\n\r\n{PLAIN}"2階\r\n受付へ"\r\n,,,,,,,,,\r\n"{PLAIN.replace(",", chr(34) + "," + chr(34))}"\r\n'
+    quoted = ",".join(f'"{cell}"' for cell in PLAIN.split(","))
+    text = f'\ufeff{HEADER}\r\n\r\n{PLAIN}"2階\r\n受付へ"\r\n,,,,,,,,,\r\n{quoted}\r\n'
     first, second = slot_csv.read(slot_csv.decoded(text.encode()))
     assert (first.line, first.posting.note) == (3, "2階\r\n受付へ")
     assert (second.line, second.posting.note) == (6, "")
@@ -110,7 +111,8 @@ def test_every_bad_row_is_named_by_its_line_and_every_fault_by_its_column():
         (2, False), (3, True), (5, True), (6, False), (7, True),
     ]  # fmt: skip
     assert faults(rows[1]) == [
-        ("starts_at", "接種日"), ("starts_at", "開始時刻"), ("doses", "接種回"), ("vaccine", "ワクチン"), ("seats", "枠数"),
+        ("starts_at", "接種日"), ("starts_at", "開始時刻"), ("doses", "接種回"), ("vaccine", "ワクチン"),
+        ("seats", "枠数"),
     ]  # fmt: skip
     assert faults(rows[2]) == [("doses", "接種回"), ("seats", "枠数")]
     assert faults(rows[4]) == [("closes_at", "締切日"), ("closes_at", "締切時刻")]

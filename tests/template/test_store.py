@@ -8,6 +8,7 @@ from pynamodb.models import Model
 from akiwaku.store.bookings import BookingRow
 from akiwaku.store.clinics import ClinicRow
 from akiwaku.store.holders import HolderRow
+from akiwaku.store.imports import ImportRow
 from akiwaku.store.notices import RunRow
 from akiwaku.store.residents import ResidentRow
 from akiwaku.store.slots import SlotRow
@@ -20,6 +21,7 @@ ROWS: dict[str, type[Model]] = {
     "Holders": HolderRow,
     "Clinics": ClinicRow,
     "Notices": RunRow,
+    "Imports": ImportRow,
 }
 
 

@@ -92,9 +92,7 @@ def _post(clinic: Clinic, file: bytes, idempotency_key: str, now: datetime) -> t
         planned = _plan(clinic, import_id, file, now)
         if not planned.is_good:
             raise slot_csv.refusal(planned.rows)
-        wanted = SlotImport(
-            import_id, clinic.clinic_id, digest, len(planned.slots), now, planned.packed
-        )
+        wanted = SlotImport(import_id, clinic.clinic_id, digest, len(planned.slots), now, planned.packed)
         try:
             imports.begin(wanted, expires=expiry_of(planned.slots))
         except StaleWrite:
@@ -131,11 +129,11 @@ def _post_rest(found: SlotImport, now: datetime) -> bool:
     if found.packed is None:
         return False
     if now >= found.posted_at + RETENTION:
-        # Nobody has swept for three months. Until now every slot that was posted is still there, since each began
-        # after it was posted and is kept for so long; from now on one may have been removed, and must not come back.
+        # Nobody has swept for three months. Until now every slot that was posted is still there: each begins
+        # after that and is kept for so long. From now on one may have been removed, and must not come back.
         logger.error("import is too old to be finished", import_id=found.import_id)
         raise TryAgain
-    # Others may be claiming seats in what is there: looked at first, it is not held up by a transaction that fails.
+    # Looked at first: a transaction over slots that are there would be in the way of claims.
     _post_all(found, [chunk for chunk in found.chunks if slots.get(chunk[0].slot_id) is None])
     return True
 

@@ -116,11 +116,13 @@ def read(text: str) -> list[Row]:
     seen: dict[SlotPosting, int] = {}
     for record in records:
         if len(rows) == MOST_ROWS:
-            return [_of_file(f"一度に登録できるのは{MOST_ROWS:,}行までです。いくつかに分けて登録してください。")]
+            return [
+                _of_file(f"一度に登録できるのは{MOST_ROWS:,}行までです。いくつかに分けて登録してください。")
+            ]
         row = record if isinstance(record, Row) else _row(record[0], columns, record[1])
         if row.posting:
-            row = replace(row, same_as=seen.get(row.posting))
-            seen.setdefault(row.posting, row.line)
+            first = seen.setdefault(row.posting, row.line)
+            row = replace(row, same_as=None if first == row.line else first)
         rows.append(row)
     return rows or [Row(line, faults=(Fault("", "", "見出しの下に、枠を1行に1つ入力してください。"),))]
 
@@ -146,7 +148,7 @@ def _of_file(message: str) -> Row:
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]] | Row]:
-    """Line and cells of each record that is not blank. What cannot be told apart ends it, as a row with a fault."""
+    """Line and cells of each record that is not blank. A row with a fault, and the last, if they have no end."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1

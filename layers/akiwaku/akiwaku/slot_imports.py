@@ -12,8 +12,8 @@ from akiwaku.slots import RETENTION, Slot
 
 # Of slots in one transaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 CHUNK: Final = 100
-# Below DynamoDB's 400 KB for an item, with room for its other attributes. A thousand slots come to about 40 KB; only
-# as many long notes, no two alike, come near it.
+# Below DynamoDB's 400 KB for an item, with room for its other attributes. A thousand slots come to about 40 KB;
+# only as many long notes, no two alike, come near it.
 MOST_PACKED: Final = 350_000
 
 _CHUNKS = TypeAdapter(list[list[Slot]])

@@ -41,7 +41,7 @@ class ImportRow(Row):
     import_id = UnicodeAttribute(hash_key=True)
     clinic_id = UnicodeAttribute()
     digest = UnicodeAttribute()
-    count_of_slots = NumberAttribute()
+    size = NumberAttribute()
     posted_at = UTCDateTimeAttribute()
     packed = BinaryAttribute(legacy_encoding=False, null=True)
     unfinished = UnicodeAttribute(null=True)
@@ -60,7 +60,7 @@ def get(import_id: str) -> SlotImport | None:
         import_id=import_id,
         clinic_id=row.clinic_id,
         digest=row.digest,
-        count=int(row.count_of_slots),
+        count=int(row.size),
         posted_at=row.posted_at,
         packed=row.packed,
     )
@@ -72,7 +72,7 @@ def begin(wanted: SlotImport, expires: datetime) -> None:
         wanted.import_id,
         clinic_id=wanted.clinic_id,
         digest=wanted.digest,
-        count_of_slots=wanted.count,
+        size=wanted.count,
         posted_at=wanted.posted_at,
         packed=wanted.packed,
         unfinished=_UNFINISHED,
