@@ -10,6 +10,7 @@ from akiwaku.store.audit_trail import AuditRow
 from akiwaku.store.bookings import BookingRow
 from akiwaku.store.clinics import ClinicRow
 from akiwaku.store.holders import HolderRow
+from akiwaku.store.imports import ImportRow
 from akiwaku.store.notices import RunRow
 from akiwaku.store.residents import ResidentRow
 from akiwaku.store.slots import SlotRow
@@ -24,6 +25,7 @@ ROWS: dict[str, type[Model]] = {
     "Notices": RunRow,
     "AuditTrail": AuditRow,
     "Attempts": AttemptRow,
+    "Imports": ImportRow,
 }
 
 

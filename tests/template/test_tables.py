@@ -7,7 +7,7 @@ from tests.template.wiring import System
 TABLE = "AWS::DynamoDB::Table"
 
 
-def test_there_are_eight_tables(system: System) -> None:
+def test_there_are_nine_tables(system: System) -> None:
     names = {table.name for table in system.all(TABLE)}
     assert names == {
         "Residents",
@@ -18,6 +18,7 @@ def test_there_are_eight_tables(system: System) -> None:
         "Notices",
         "AuditTrail",
         "Attempts",
+        "Imports",
     }
 
 

@@ -14,6 +14,7 @@ Refusal                         500
 ├── NoSuchAddress               404  not-found
 ├── MethodNotAllowed            405  method-not-allowed       tells which ones are, in Allow
 ├── JsonRequired                415  json-required
+├── CsvRequired                 415  csv-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
 ├── SlotWithdrawn               409  slot-withdrawn
@@ -173,6 +174,13 @@ class JsonRequired(Refusal):
     slug = "json-required"
     title = "JSONで送ってください"
     sentence = "内容はJSON(Content-Type: application/json)で送ってください。"
+
+
+class CsvRequired(Refusal):
+    status = 415
+    slug = "csv-required"
+    title = "CSVで送ってください"
+    sentence = "内容はCSV(Content-Type: text/csv)で送ってください。"
 
 
 class SlotFull(Refusal):

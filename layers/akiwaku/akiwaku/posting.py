@@ -42,8 +42,9 @@ def post(clinic: Clinic, posting: SlotPosting, idempotency_key: str, now: dateti
     digest = hashlib.sha256(posting.model_dump_json().encode()).hexdigest()
     posted = slots.posting_digest_of(slot_id)
     if posted is None:
-        _check(posting, now)
-        slot = _slot(clinic, slot_id, posting, now)
+        if errors := faults(posting, now):
+            raise InvalidRequest(errors=errors)
+        slot = new_slot(clinic, slot_id, posting, now)
         try:
             slots.post(slot, digest)
         except StaleWrite:
@@ -124,7 +125,8 @@ def _days(first: date, last: date | None) -> tuple[datetime, datetime | None]:
     return start, datetime.combine(last, time(), JAPAN) + timedelta(days=1) if last else None
 
 
-def _check(posting: SlotPosting, now: datetime) -> None:
+def faults(posting: SlotPosting, now: datetime) -> list[dict[str, str]]:
+    """What keeps it from being posted at this time and in this campaign: [{"field", "message"}]."""
     errors = []
     if posting.starts_at <= now:
         errors.append({"field": "starts_at", "message": "これからの日時を入力してください。"})
@@ -132,11 +134,11 @@ def _check(posting: SlotPosting, now: datetime) -> None:
         errors.append({"field": "closes_at", "message": "申込の締切は、これからの日時にしてください。"})
     if not set(posting.doses) <= set(settings().doses):
         errors.append({"field": "doses", "message": "この接種事業の接種回から選んでください。"})
-    if errors:
-        raise InvalidRequest(errors=errors)
+    return errors
 
 
-def _slot(clinic: Clinic, slot_id: str, posting: SlotPosting, now: datetime) -> Slot:
+def new_slot(clinic: Clinic, slot_id: str, posting: SlotPosting, now: datetime) -> Slot:
+    """A posting as the slot that it becomes."""
     return Slot(
         slot_id=slot_id,
         clinic_id=clinic.clinic_id,

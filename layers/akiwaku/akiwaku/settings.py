@@ -61,6 +61,7 @@ class Settings(BaseModel):
     notices_table: str
     audit_trail_table: str
     attempts_table: str
+    imports_table: str
 
     line_api_host: str
     line_data_host: str

@@ -3,7 +3,7 @@
 A slot's claims live in its own item, so taking a seat is one conditional write on one item (B1, B2).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Self, cast
@@ -29,6 +29,7 @@ from akiwaku.store.base import (
     conditional,
     expiry,
     find_many,
+    transaction,
     transient_failures,
     update_item,
 )
@@ -166,16 +167,18 @@ SeatAnswer = SeatTaken | ClaimedBefore | Literal["full", "closed"]
 
 def post(slot: Slot, digest: str) -> None:
     """Puts a new slot. StaleWrite when the id is taken (see `posting_digest_of`)."""
-    row = SlotRow(
-        **slot.model_dump(exclude={"doses", "status"}),
-        doses=set(slot.doses),
-        status=slot.status.value,
-        posting_digest=digest,
-        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
-        expires_at=expiry(slot.starts_at + RETENTION),
-    )
     with conditional():
-        row.save(condition=SlotRow.slot_id.does_not_exist())
+        _new_row(slot, digest).save(condition=SlotRow.slot_id.does_not_exist())
+
+
+def post_together(chunk: Sequence[Slot], digest: str) -> None:
+    """Puts up to 100 new slots, all or none.
+
+    StaleWrite: `refused` names those whose ids are taken; none, if somebody else is putting them at this moment.
+    """
+    with transaction() as writes:
+        for slot in chunk:
+            writes.save(_new_row(slot, digest), condition=SlotRow.slot_id.does_not_exist())
 
 
 def get(slot_id: str) -> Slot | None:
@@ -391,6 +394,17 @@ def _update_if(slot_id: str, actions: list[Any], condition: Condition) -> bool:
     except ClientError:
         return False
     return True
+
+
+def _new_row(slot: Slot, digest: str) -> SlotRow:
+    return SlotRow(
+        **slot.model_dump(exclude={"doses", "status"}),
+        doses=set(slot.doses),
+        status=slot.status.value,
+        posting_digest=digest,
+        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
+        expires_at=expiry(slot.starts_at + RETENTION),
+    )
 
 
 def _row(slot_id: str) -> SlotRow | None:
