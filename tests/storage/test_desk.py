@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from pydantic import ValidationError
+from samtranslator.yaml_helper import yaml_parse
 
 from akiwaku import audit, changes, claims, clock, desk, observability, registration
 from akiwaku.audit import Staff
@@ -21,6 +23,7 @@ from akiwaku.store.audit_trail import Action, Entry
 from tests.kit.calls import counted
 from tests.kit.world import LATER, NOW, TAMA, form, resident, slot
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.usefixtures("clinics")
 
 SUZUKI, SATO = Staff("akari", "suzuki"), Staff("akari", "sato")
@@ -430,6 +433,32 @@ def test_the_trail_is_kept_for_two_years():
     audit.record(SUZUKI, Action.DAY_SEEN, NOW)
     [[row]] = rows("AuditTrail")
     assert int(row["expires_at"]["N"]) == int((NOW + timedelta(days=730)).timestamp())
+
+
+def test_the_functions_role_allows_what_the_desk_does(booking):
+    with counted() as calls:
+        for action, act in everything(booking).items():
+            if action == Action.CANCEL_ASKED:
+                desk.mark(SUZUKI, booking.slot_id, booking.claim_id, None, LATER)
+            act()
+    assert {"dynamodb:Query Bookings/index/desk", "dynamodb:PutItem AuditTrail"} <= calls.touched
+    assert calls.touched - allowed("ClinicApi") == set()
+
+
+def allowed(role: str) -> set[str]:
+    """What a role of infra/roles.yaml may do with tables, as `dynamodb:GetItem Slots`."""
+    roles = yaml_parse((ROOT / "infra" / "roles.yaml").read_text(encoding="utf-8"))["Resources"]
+    statements = [
+        each
+        for policy in roles[role]["Properties"]["Policies"]
+        for each in policy["PolicyDocument"]["Statement"]
+    ]
+    return {
+        f"{action} {str(*each['Resource'].values()).replace('${', '').replace('}', '').replace('Arn', '')}"
+        for each in statements
+        for action in each["Action"]
+        if action.startswith("dynamodb:")
+    }
 
 
 @pytest.fixture
