@@ -18,7 +18,7 @@ export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
 .PHONY: help run story test prove prove-notices prove-webhooks mutants model races bench-claims bench-notices bench-pages
-.PHONY: bench-webhook check fix screens messages build lock clean
+.PHONY: bench-webhook check fix screens messages openapi build lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ screens: $(READY)  ## take the pictures in docs/screens from a running system (n
 messages: $(READY)  ## keep and draw every message that the system can send: docs/messages, docs/messages.md (needs Chromium)
 	@$(BIN)/python -m tests.kit.sayings
 	@$(BIN)/python -m local.tour.chat
+
+openapi: $(READY)  ## write docs/clinic-api.openapi.json from the routes of the clinics' API
+	@$(BIN)/python -m tests.kit.contract
 
 build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
 	$(BIN)/sam build

@@ -14,6 +14,8 @@ ENVIRONMENT = {
     "HOLDERS_TABLE": "Holders",
     "CLINICS_TABLE": "Clinics",
     "NOTICES_TABLE": "Notices",
+    "AUDIT_TRAIL_TABLE": "AuditTrail",
+    "ATTEMPTS_TABLE": "Attempts",
     "IMPORTS_TABLE": "Imports",
     "WEBHOOK_EVENTS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/webhook-events.fifo",
     "NOTICE_CHUNKS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/notice-chunks",

@@ -25,7 +25,7 @@ from proof.world import Call, Fault, Operation, World
 _T = TypeVar("_T")
 _MOST_AT_ONCE = 4
 _FAULT_RATES = (0.0, 0.02, 0.06, 0.2)
-_PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "post"})
+_PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "mark", "post"})
 _TWICE = 0.15
 """How often something is pressed twice at once: a second device, a second person at the desk, a double click."""
 # One kind of call that fails often, in half of the histories, and often in one way: what takes a certain fault at
@@ -172,6 +172,8 @@ class _History:
             return self._change_of(town.posting_of(operation.about["slot"]))
         if operation.name == "register":
             return self._registration_of(operation.who)
+        if operation.name == "mark":
+            return town.cancel(operation.about["slot"], operation.about["claim"])
         return operation
 
     def _step(self, call: Call) -> None:
@@ -190,6 +192,8 @@ class _History:
             return [town.cancel(*key), town.unregister(operation.who), town.mark(*key, Visit.VACCINATED)]
         if operation.name == "unregister":
             return [self._registration_of(operation.who)]
+        if operation.name == "cancel":
+            return [town.claim(call.answer.resident_id, call.answer.slot_id)]
         return []
 
     def _fault(self, call: Call) -> Fault | None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -12,7 +13,14 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from akiwaku.errors import CsvRequired, InvalidRequest, JsonRequired, NoSuchAddress, Refusal
+from akiwaku.errors import (
+    CsvRequired,
+    InvalidRequest,
+    JsonRequired,
+    MethodNotAllowed,
+    NoSuchAddress,
+    Refusal,
+)
 from akiwaku.observability import logger
 from akiwaku.validation import fault
 
@@ -27,7 +35,7 @@ TAKES_CSV: Final[dict[str, Any]] = {
 
 def resolver() -> APIGatewayHttpResolver:
     """A resolver that validates requests and answers every refusal as an RFC 9457 problem."""
-    app = APIGatewayHttpResolver(enable_validation=True)
+    app = _Resolver(enable_validation=True, json_body_deserializer=_json)
 
     @app.exception_handler(Refusal)
     def _refused(refusal: Refusal) -> Response[str]:
@@ -43,7 +51,8 @@ def resolver() -> APIGatewayHttpResolver:
 
     @app.not_found
     def _no_route(_: NotFoundError) -> Response[str]:
-        return problem(NoSuchAddress())
+        methods = app.methods_at(app.current_event.path)
+        return problem(MethodNotAllowed(methods) if methods else NoSuchAddress())
 
     @app.exception_handler(Exception)
     def _unexpected(error: Exception) -> Response[str]:
@@ -54,12 +63,63 @@ def resolver() -> APIGatewayHttpResolver:
     return app
 
 
+class _Resolver(APIGatewayHttpResolver):
+    """powertools' resolver, stricter with what comes in."""
+
+    def resolve(self, event: Any, context: Any) -> dict[str, Any]:
+        refusal = _unreadable(event)
+        if refusal is None:
+            return super().resolve(event, context)
+        answer = problem(refusal)
+        headers = {"Content-Type": answer.content_type, **answer.headers}
+        return {
+            "statusCode": answer.status_code,
+            "headers": headers,
+            "body": answer.body,
+            "isBase64Encoded": False,
+        }
+
+    def methods_at(self, path: str) -> list[str]:
+        """The methods that this address has."""
+        routes = [*self._static_routes, *self._dynamic_routes]
+        return sorted({route.method for route in routes if route.rule.match(path)})
+
+
+def _unreadable(event: Mapping[str, Any]) -> Refusal | None:
+    """What is wrong with the body before it is anybody's form; None when it can be read.
+
+    powertools would take a form of HTML for JSON's, and stumble over parts and over bytes that are no text.
+    """
+    if not event.get("body"):
+        return None
+    kinds = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "content-type"]
+    kind = kinds[0].partition(";")[0].strip().lower() if kinds else ""
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return JsonRequired()
+    if event.get("isBase64Encoded"):
+        try:
+            base64.b64decode(event["body"]).decode()
+        except ValueError:
+            return InvalidRequest(errors=[{"field": "", "message": "文字コードはUTF-8で送ってください。"}])
+    return None
+
+
+def _json(text: str) -> Any:
+    """JSONDecodeError also for what Python's parser gives up on: numbers of thousands of digits, deep nesting."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise json.JSONDecodeError("unreadable", "", 0) from error
+
+
 def problem(refusal: Refusal) -> Response[str]:
     return Response(
         status_code=refusal.status,
         content_type=PROBLEM_JSON,
         body=json.dumps(refusal.problem(), ensure_ascii=False, default=str),
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", **refusal.headers},
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 from akiwaku import municipalities
 from akiwaku.bookings import Booking, BookingStatus, Claimant, Visit
 from akiwaku.clinics import Clinic
+from akiwaku.desk import Attendance, Found
 from akiwaku.languages import Language
 from akiwaku.residents import Consent, Resident
 from akiwaku.slot_csv import Row
@@ -82,6 +83,18 @@ class ClinicView(BaseModel):
             municipality=MunicipalityView.of(clinic.municipality),
             **clinic.model_dump(exclude={"municipality", "active"}),
         )
+
+
+class CampaignView(BaseModel):
+    id: str
+    name: str
+
+
+class SettingsView(BaseModel):
+    """What a clinic can post slots for."""
+
+    campaign: CampaignView
+    doses: tuple[int, ...]
 
 
 class _SlotFacts(BaseModel):
@@ -177,6 +190,33 @@ class ClaimantView(BaseModel):
 class ClaimantsView(BaseModel):
     slot: ClinicSlotView
     claimants: list[ClaimantView]
+
+    @classmethod
+    def of(cls, seen: Attendance) -> Self:
+        claimants = [ClaimantView.of(each) for each in seen.claimants]
+        return cls(slot=ClinicSlotView.of(seen.slot), claimants=claimants)
+
+
+class FoundView(BaseModel):
+    """A booking of whoever is at the desk."""
+
+    slot: ClinicSlotView
+    claimant: ClaimantView
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        return cls(slot=ClinicSlotView.of(found.slot), claimant=ClaimantView.of(found.claimant))
+
+
+class LookUpView(BaseModel):
+    found: list[FoundView]
+
+
+class DayView(BaseModel):
+    """Everybody who comes on a day in Japan, in the order of the times."""
+
+    date: date
+    slots: list[ClaimantsView]
 
 
 class ClinicSlotsView(BaseModel):

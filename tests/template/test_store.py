@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from pynamodb.models import Model
 
+from akiwaku.store.attempts import AttemptRow
+from akiwaku.store.audit_trail import AuditRow
 from akiwaku.store.bookings import BookingRow
 from akiwaku.store.clinics import ClinicRow
 from akiwaku.store.holders import HolderRow
@@ -21,6 +23,8 @@ ROWS: dict[str, type[Model]] = {
     "Holders": HolderRow,
     "Clinics": ClinicRow,
     "Notices": RunRow,
+    "AuditTrail": AuditRow,
+    "Attempts": AttemptRow,
     "Imports": ImportRow,
 }
 

@@ -12,6 +12,7 @@ Refusal                         500
 ├── BookingNotFound             404  booking-not-found
 ├── NoBooking                   404  no-booking
 ├── NoSuchAddress               404  not-found
+├── MethodNotAllowed            405  method-not-allowed       tells which ones are, in Allow
 ├── JsonRequired                415  json-required
 ├── CsvRequired                 415  csv-required
 ├── SlotFull                    409  slot-full                carries the next open slot
@@ -24,6 +25,7 @@ Refusal                         500
 ├── IfMatchRequired             428  if-match-required
 ├── AlreadyBooked               409  already-booked
 │   └── PersonBooked            409  person-booked
+├── TooManyLookups              429  too-many-lookups         says how long to wait
 ├── DoseNotOffered              422  dose-not-offered
 ├── AgeOutOfRange               422  age-out-of-range
 └── TryAgain                    503  try-again                nothing was lost; the same call may be sent again
@@ -67,6 +69,11 @@ class Refusal(Exception):
             "detail": self.detail,
             **self.extras,
         }
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Beside the document."""
+        return {}
 
 
 class InvalidRequest(Refusal):
@@ -145,6 +152,21 @@ class NoSuchAddress(Refusal):
     slug = "not-found"
     title = "お探しのページは見つかりません"
     sentence = "この呼び出し先はありません。アドレスをご確認ください。"
+
+
+class MethodNotAllowed(Refusal):
+    status = 405
+    slug = "method-not-allowed"
+    title = "このメソッドは使えません"
+    sentence = "この呼び出し先では、このメソッドは使えません。"
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._allowed = allowed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self._allowed)}
 
 
 class JsonRequired(Refusal):
@@ -244,6 +266,26 @@ class PersonBooked(AlreadyBooked):
         "双子のごきょうだいなど別の方の場合は、「ユーザー情報登録修正」で別の電話番号に変更してから、"
         "お申し込みください。"
     )
+
+
+class TooManyLookups(Refusal):
+    """`retry_after`: seconds until the next one may be made."""
+
+    status = 429
+    slug = "too-many-lookups"
+    title = "検索を一時停止しています"
+
+    def __init__(self, seconds: int = 30) -> None:
+        wait = f"{seconds}秒" if seconds < 60 else f"{-(-seconds // 60)}分"
+        super().__init__(
+            "該当する方が見つからない検索が続いたため、一時的に検索できません。"
+            f"あと{wait}ほど待ってから、電話番号と生年月日をご確認のうえ、もう一度お試しください。",
+            retry_after=seconds,
+        )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.extras["retry_after"])}
 
 
 class DoseNotOffered(Refusal):

@@ -1,4 +1,4 @@
-"""What a clinic does with its own slots: post, list, see who comes (C1, C2, C3, C10)."""
+"""What a clinic does with its own slots: post, list, read (C1, C2, C10)."""
 
 import hashlib
 import uuid
@@ -16,7 +16,6 @@ from akiwaku.errors import (
     StaleWrite,
     TryAgain,
 )
-from akiwaku.observability import logger
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotPosting, SlotStatus
 from akiwaku.store import bookings, clinics, slots
@@ -107,27 +106,17 @@ def own_slot(clinic_id: str, slot_id: str) -> Slot:
     return slot
 
 
-def claimants(clinic_id: str, slot_id: str, account_id: str) -> tuple[Slot, list[Claimant]]:
-    """Who comes, in the order of their claims (C3). Every look leaves a line in the audit log. SlotNotFound."""
-    roster = slots.roster(slot_id)
-    if roster is None or roster.slot.clinic_id != clinic_id:
-        raise SlotNotFound
-    found = claimants_in(roster)
-    logger.info(
-        "claimants seen", audit=True, account_id=account_id, clinic_id=clinic_id, slot_id=slot_id,
-        shown=len(found),
-    )  # fmt: skip
-    return roster.slot, found
-
-
 def claimants_in(roster: Roster) -> list[Claimant]:
-    """Everybody who has, or had, a booking in a slot, in the order of their claims."""
+    """Everybody who has, or had, a booking in a slot, in the order of their claims. Who sees them is written down:
+    `desk.claimants`.
+    """
     fates = bookings.fates_in(roster.slot.slot_id).values()
-    return [
-        Claimant(fate, roster.marked.get(fate.resident_id) if fate.is_live else None)
-        for fate in fates
-        if isinstance(fate, Booking)
-    ]
+    return [claimant_in(roster, fate) for fate in fates if isinstance(fate, Booking)]
+
+
+def claimant_in(roster: Roster, booking: Booking) -> Claimant:
+    """With what was marked of a booking in this slot."""
+    return Claimant(booking, roster.marked.get(booking.resident_id) if booking.is_live else None)
 
 
 def _days(first: date, last: date | None) -> tuple[datetime, datetime | None]:

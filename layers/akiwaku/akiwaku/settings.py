@@ -59,6 +59,8 @@ class Settings(BaseModel):
     holders_table: str
     clinics_table: str
     notices_table: str
+    audit_trail_table: str
+    attempts_table: str
     imports_table: str
 
     line_api_host: str
