@@ -51,6 +51,7 @@ _DAY = re.compile(r"(20\d\d)[-/](\d{1,2})[-/](\d{1,2})|(20\d\d)年(\d{1,2})月(\
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::00)?")
 _BETWEEN_DOSES = re.compile(r"[・,、\s]+")
 _DOSE = re.compile(r"(\d{1,2})(?:回目?)?")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _AGE = re.compile(r"(\d{1,3})歳?")
 
 _NOT_UTF8 = "文字コードがUTF-8ではありません。UTF-8で保存し直してください。"
@@ -207,7 +208,7 @@ class _Cells:
             "closes_at": self._closing(),
             "vaccine": self._cells.get(_VACCINE),
             "doses": self._doses(),
-            "seats": self._plain(_SEATS),
+            "seats": _whole(self._plain(_SEATS)),
             "min_age": self._age(_MIN_AGE),
             "max_age": self._age(_MAX_AGE),
             "note": self._cells.get(_NOTE),
@@ -232,16 +233,16 @@ class _Cells:
         at = self._read(_time, "closes_at", _CLOSING_TIME, _TIME_WANTED)
         return datetime.combine(day, at, JAPAN) if day and at else None
 
-    def _doses(self) -> list[str] | None:
+    def _doses(self) -> list[int | str] | None:
         found = [_DOSE.fullmatch(part) for part in _BETWEEN_DOSES.split(self._plain(_DOSES)) if part]
         if not all(found):
             self.faults.append(Fault("doses", _DOSES, _DOSES_WANTED))
-        return [each[1] for each in found if each] or None
+        return [_whole(each[1]) for each in found if each] or None
 
-    def _age(self, column: str) -> str:
+    def _age(self, column: str) -> int | str:
         said = self._plain(column)
         age = _AGE.fullmatch(said)
-        return age[1] if age else said
+        return _whole(age[1] if age else said)
 
     def _read(self, read: Callable[[str], _T | None], field: str, column: str, wanted: str) -> _T | None:
         said = self._plain(column)
@@ -253,6 +254,11 @@ class _Cells:
     def _plain(self, column: str) -> str:
         """Full-width digits and signs as ASCII."""
         return unicodedata.normalize("NFKC", self._cells.get(column, "")).strip()
+
+
+def _whole(text: str) -> int | str:
+    """What is no number stays as it is, for SlotPosting to say so."""
+    return int(text) if _WHOLE.fullmatch(text) else text
 
 
 def _day(text: str) -> date | None:
