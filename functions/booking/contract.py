@@ -86,7 +86,7 @@ _SCHEMAS: dict[str, Documented] = {
         "description": "API Gatewayが直接返す答え。",
         "type": "object",
         "required": ["message"],
-        "properties": {"message": {"type": "string"}},
+        "properties": {"message": {"type": "string", "description": "英語の短い説明"}},
     },
 }
 

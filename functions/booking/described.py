@@ -25,7 +25,6 @@ SCHEMAS = {
 FIELDS: dict[str, tuple[str, Any]] = {
     "address": ("住所", "横浜市架空区架空町1-1"),
     "birth_date": ("生年月日", "1972-09-15"),
-    "booked_at": ("予約が確定した日時", "2026-11-24T01:23:45Z"),
     "campaign": ("接種事業", None),
     "cancelled_at": ("取り消した日時", None),
     "claim_id": ("申し込みのID", "0k3v9c1t8n2m"),
