@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from akiwaku.observability import logger
 from booking import api_page, contract, http
-from booking.clinic import account, claimants, slots
+from booking.clinic import account, claimants, desk, imports, slots
 
 _ABOUT: dict[str, Any] = {
     "title": "Akiwaku 医療機関向けAPI",
@@ -28,7 +28,7 @@ _ABOUT: dict[str, Any] = {
 }
 
 app = http.resolver()
-for each in (account, slots, claimants):
+for each in (account, slots, imports, claimants, desk):
     app.include_router(each.router)
 
 

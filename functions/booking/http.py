@@ -1,9 +1,9 @@
 """What both HTTP APIs share: one map from errors to answers, so that no route needs a try/except."""
 
+import base64
 import json
-from base64 import b64decode
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -11,12 +11,26 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from akiwaku.errors import InvalidRequest, JsonRequired, MethodNotAllowed, NoSuchAddress, Refusal
+from akiwaku.errors import (
+    CsvRequired,
+    InvalidRequest,
+    JsonRequired,
+    MethodNotAllowed,
+    NoSuchAddress,
+    Refusal,
+)
 from akiwaku.observability import logger
 from akiwaku.validation import fault
 
 PROBLEM_JSON = "application/problem+json"
+CSV: Final = "text/csv"
+# powertools validates bodies of JSON and of forms only, and describes only what it validates. What is named here
+# joins the operation as it is.
+TAKES_CSV: Final[dict[str, Any]] = {
+    "requestBody": {"required": True, "content": {CSV: {"schema": {"type": "string"}}}}
+}
 
 
 def resolver() -> APIGatewayHttpResolver:
@@ -84,7 +98,7 @@ def _unreadable(event: Mapping[str, Any]) -> Refusal | None:
         return JsonRequired()
     if event.get("isBase64Encoded"):
         try:
-            b64decode(event["body"]).decode()
+            base64.b64decode(event["body"]).decode()
         except ValueError:
             return InvalidRequest(errors=[{"field": "", "message": "文字コードはUTF-8で送ってください。"}])
     return None
@@ -117,6 +131,16 @@ def answer(status: int, document: Any, **headers: str) -> Response[Any]:
         body=document,
         headers={"Cache-Control": "no-store", **headers},
     )
+
+
+def csv_body(called: APIGatewayHttpRouter) -> bytes:
+    """The file that a request brought. CsvRequired when it calls itself something else."""
+    event = called.current_event
+    if event.headers.get("content-type", "").partition(";")[0].strip().lower() != CSV:
+        raise CsvRequired
+    # API Gateway encodes what it takes for no text.
+    body = event.body or ""
+    return base64.b64decode(body) if event.is_base64_encoded else body.encode()
 
 
 def file(name: str, media_type: str, text: str) -> Response[str]:

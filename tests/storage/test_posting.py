@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from akiwaku import claims, clock, offers, posting
+from akiwaku import claims, clock, desk, offers, posting
+from akiwaku.audit import Staff
 from akiwaku.errors import ClinicRequired, IdempotencyKeyReused, InvalidRequest, SlotNotFound
 from akiwaku.posting import Wanted
 from akiwaku.slots import Slot, SlotPosting, SlotStatus
@@ -112,10 +113,10 @@ def test_claimants_are_listed_in_the_order_of_their_claims():
     for number, name in enumerate(("U3", "U1", "U2")):
         resident(name)
         claims.claim(name, wanted.slot_id, 3, NOW + timedelta(seconds=number))
-    _, found = posting.claimants("akari", wanted.slot_id, "staff")
-    assert [each.booking.resident_id for each in found] == ["U3", "U1", "U2"]
+    seen = desk.claimants(Staff("akari", "staff"), wanted.slot_id, NOW)
+    assert [each.booking.resident_id for each in seen.claimants] == ["U3", "U1", "U2"]
     with pytest.raises(SlotNotFound):
-        posting.claimants("tama", wanted.slot_id, "staff")
+        desk.claimants(Staff("tama", "staff"), wanted.slot_id, NOW)
 
 
 def test_an_account_without_a_clinic_gets_nowhere():

@@ -42,7 +42,7 @@ def cancel(of: Booking) -> Booking:
 
 
 def seen(of: Slot) -> list[Visit | None]:
-    _, found = posting.claimants(AKARI.clinic_id, of.slot_id, "staff")
+    found = posting.claimants_in(slots.roster(of.slot_id))
     return [each.marked.visit if each.marked else None for each in found]
 
 

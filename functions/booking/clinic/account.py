@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from akiwaku import posting
+from akiwaku.audit import Staff
 from akiwaku.clinics import Clinic
 from booking import about
 from booking.contract import answers
@@ -21,6 +22,11 @@ def own_clinic(called: APIGatewayHttpRouter) -> Clinic:
 def account_id(called: APIGatewayHttpRouter) -> str:
     """The user pool's own id of the person or program; it means nothing outside."""
     return str(_token(called)["sub"])
+
+
+def staff(called: APIGatewayHttpRouter) -> Staff:
+    """Who asks, and for which clinic, as the audit trail names them. ClinicRequired."""
+    return Staff(own_clinic(called).clinic_id, account_id(called))
 
 
 def _token(called: APIGatewayHttpRouter) -> dict[str, Any]:

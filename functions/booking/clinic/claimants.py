@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from akiwaku import changes, clock, posting
-from akiwaku.bookings import Claimant, Visit
+from akiwaku import claimant_csv, clock, desk
+from akiwaku.bookings import Visit
 from akiwaku.errors import (
     AlreadyVaccinated,
     BookingCancelled,
@@ -17,9 +17,9 @@ from akiwaku.errors import (
 )
 from akiwaku.validation import Form
 from booking import http
-from booking.clinic.account import account_id, own_clinic
+from booking.clinic.account import staff
 from booking.contract import answers
-from booking.views import ClaimantsView, ClaimantView, ClinicSlotView
+from booking.views import ClaimantsView, ClaimantView
 
 _CLAIMANTS = ["希望者"]
 
@@ -40,9 +40,22 @@ class VisitForm(Form):
     responses=answers("枠と希望者", SlotNotFound),
 )
 def list_claimants(slot_id: str) -> Response[ClaimantsView]:
-    slot, found = posting.claimants(own_clinic(router).clinic_id, slot_id, account_id(router))
-    claimants = [ClaimantView.of(each) for each in found]
-    return http.answer(200, ClaimantsView(slot=ClinicSlotView.of(slot), claimants=claimants))
+    seen = desk.claimants(staff(router), slot_id, clock.now())
+    return http.answer(200, ClaimantsView.of(seen))
+
+
+@router.get(
+    "/clinic-api/slots/<slot_id>/claimants.csv",
+    summary="希望者の一覧(CSV)",
+    description="Excelで開けるファイルです。誰がいつ書き出したかは、記録に残ります。",
+    tags=_CLAIMANTS,
+    operation_id="exportClaimants",
+    responses=answers("CSVファイル", SlotNotFound, headers=["Content-Disposition"], media_type="text/csv"),
+)
+def export_claimants(slot_id: str) -> Response[str]:
+    seen = desk.claimants(staff(router), slot_id, clock.now(), exported=True)
+    text = claimant_csv.written((seen.slot, each) for each in seen.claimants)
+    return http.file(claimant_csv.name_of_slot(seen.slot), claimant_csv.MEDIA_TYPE, text)
 
 
 @router.post(
@@ -54,8 +67,8 @@ def list_claimants(slot_id: str) -> Response[ClaimantsView]:
     responses=answers("取り消した予約", BookingNotFound, AlreadyVaccinated),
 )
 def cancel(slot_id: str, claim_id: str) -> Response[ClaimantView]:
-    booking = changes.cancel(own_clinic(router).clinic_id, slot_id, claim_id, clock.now())
-    return http.answer(200, ClaimantView.of(Claimant(booking)))
+    claimant = desk.cancel(staff(router), slot_id, claim_id, clock.now())
+    return http.answer(200, ClaimantView.of(claimant))
 
 
 @router.put(
@@ -75,5 +88,5 @@ def cancel(slot_id: str, claim_id: str) -> Response[ClaimantView]:
     ),
 )
 def mark(slot_id: str, claim_id: str, form: VisitForm) -> Response[ClaimantView]:
-    claimant = changes.mark(own_clinic(router).clinic_id, slot_id, claim_id, form.visit, clock.now())
+    claimant = desk.mark(staff(router), slot_id, claim_id, form.visit, clock.now())
     return http.answer(200, ClaimantView.of(claimant))

@@ -37,7 +37,7 @@ IdempotencyKey = Annotated[
     str, Header(alias="Idempotency-Key", min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
 ]
 # Days that slots can be of; further away, sums of dates overflow.
-_DAYS: dict[str, Any] = {"ge": date(2000, 1, 1), "le": date(2999, 12, 31)}
+DAYS: dict[str, Any] = {"ge": date(2000, 1, 1), "le": date(2999, 12, 31)}
 
 
 @router.post(
@@ -70,9 +70,9 @@ def post_slot(form: SlotPosting, idempotency_key: IdempotencyKey) -> Response[Cl
 )
 def list_slots(
     *,
-    day: Annotated[date | None, Query(alias="date", **_DAYS)] = None,
-    first: Annotated[date | None, Query(alias="from", **_DAYS)] = None,
-    last: Annotated[date | None, Query(alias="to", **_DAYS)] = None,
+    day: Annotated[date | None, Query(alias="date", **DAYS)] = None,
+    first: Annotated[date | None, Query(alias="from", **DAYS)] = None,
+    last: Annotated[date | None, Query(alias="to", **DAYS)] = None,
     status: Annotated[SlotStatus | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 50,
     cursor: Annotated[str | None, Query(min_length=1, max_length=300)] = None,

@@ -14,6 +14,7 @@ Refusal                         500
 ├── NoSuchAddress               404  not-found
 ├── MethodNotAllowed            405  method-not-allowed       tells which ones are, in Allow
 ├── JsonRequired                415  json-required
+├── CsvRequired                 415  csv-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
 ├── SlotWithdrawn               409  slot-withdrawn
@@ -24,6 +25,7 @@ Refusal                         500
 ├── IfMatchRequired             428  if-match-required
 ├── AlreadyBooked               409  already-booked
 │   └── PersonBooked            409  person-booked
+├── TooManyLookups              429  too-many-lookups         says how long to wait
 ├── DoseNotOffered              422  dose-not-offered
 ├── AgeOutOfRange               422  age-out-of-range
 └── TryAgain                    503  try-again                nothing was lost; the same call may be sent again
@@ -56,7 +58,6 @@ class Refusal(Exception):
     def __init__(self, sentence: str | None = None, **extras: Any) -> None:
         self.detail = sentence or self.sentence
         self.extras = extras
-        self.headers: dict[str, str] = {}
         super().__init__(self.slug)
 
     def problem(self) -> dict[str, Any]:
@@ -68,6 +69,11 @@ class Refusal(Exception):
             "detail": self.detail,
             **self.extras,
         }
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Beside the document."""
+        return {}
 
 
 class InvalidRequest(Refusal):
@@ -156,7 +162,11 @@ class MethodNotAllowed(Refusal):
 
     def __init__(self, allowed: Sequence[str] = ()) -> None:
         super().__init__()
-        self.headers = {"Allow": ", ".join(allowed)}
+        self._allowed = allowed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self._allowed)}
 
 
 class JsonRequired(Refusal):
@@ -164,6 +174,13 @@ class JsonRequired(Refusal):
     slug = "json-required"
     title = "JSONで送ってください"
     sentence = "内容はJSON(Content-Type: application/json)で送ってください。"
+
+
+class CsvRequired(Refusal):
+    status = 415
+    slug = "csv-required"
+    title = "CSVで送ってください"
+    sentence = "内容はCSV(Content-Type: text/csv)で送ってください。"
 
 
 class SlotFull(Refusal):
@@ -249,6 +266,26 @@ class PersonBooked(AlreadyBooked):
         "双子のごきょうだいなど別の方の場合は、「ユーザー情報登録修正」で別の電話番号に変更してから、"
         "お申し込みください。"
     )
+
+
+class TooManyLookups(Refusal):
+    """`retry_after`: seconds until the next one may be made."""
+
+    status = 429
+    slug = "too-many-lookups"
+    title = "検索を一時停止しています"
+
+    def __init__(self, seconds: int = 30) -> None:
+        wait = f"{seconds}秒" if seconds < 60 else f"{-(-seconds // 60)}分"
+        super().__init__(
+            "該当する方が見つからない検索が続いたため、一時的に検索できません。"
+            f"あと{wait}ほど待ってから、電話番号と生年月日をご確認のうえ、もう一度お試しください。",
+            retry_after=seconds,
+        )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.extras["retry_after"])}
 
 
 class DoseNotOffered(Refusal):

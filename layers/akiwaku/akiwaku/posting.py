@@ -1,4 +1,4 @@
-"""What a clinic does with its own slots: post, list, see who comes (C1, C2, C3, C10)."""
+"""What a clinic does with its own slots: post, list, read (C1, C2, C10)."""
 
 import hashlib
 import uuid
@@ -16,7 +16,6 @@ from akiwaku.errors import (
     StaleWrite,
     TryAgain,
 )
-from akiwaku.observability import logger
 from akiwaku.settings import settings
 from akiwaku.slots import Slot, SlotPosting, SlotStatus
 from akiwaku.store import bookings, clinics, slots
@@ -43,8 +42,9 @@ def post(clinic: Clinic, posting: SlotPosting, idempotency_key: str, now: dateti
     digest = hashlib.sha256(posting.model_dump_json().encode()).hexdigest()
     posted = slots.posting_digest_of(slot_id)
     if posted is None:
-        _check(posting, now)
-        slot = _slot(clinic, slot_id, posting, now)
+        if errors := faults(posting, now):
+            raise InvalidRequest(errors=errors)
+        slot = new_slot(clinic, slot_id, posting, now)
         try:
             slots.post(slot, digest)
         except StaleWrite:
@@ -114,27 +114,17 @@ def own_slot(clinic_id: str, slot_id: str) -> Slot:
     return slot
 
 
-def claimants(clinic_id: str, slot_id: str, account_id: str) -> tuple[Slot, list[Claimant]]:
-    """Who comes, in the order of their claims (C3). Every look leaves a line in the audit log. SlotNotFound."""
-    roster = slots.roster(slot_id)
-    if roster is None or roster.slot.clinic_id != clinic_id:
-        raise SlotNotFound
-    found = claimants_in(roster)
-    logger.info(
-        "claimants seen", audit=True, account_id=account_id, clinic_id=clinic_id, slot_id=slot_id,
-        shown=len(found),
-    )  # fmt: skip
-    return roster.slot, found
-
-
 def claimants_in(roster: Roster) -> list[Claimant]:
-    """Everybody who has, or had, a booking in a slot, in the order of their claims."""
+    """Everybody who has, or had, a booking in a slot, in the order of their claims. Who sees them is written down:
+    `desk.claimants`.
+    """
     fates = bookings.fates_in(roster.slot.slot_id).values()
-    return [
-        Claimant(fate, roster.marked.get(fate.resident_id) if fate.is_live else None)
-        for fate in fates
-        if isinstance(fate, Booking)
-    ]
+    return [claimant_in(roster, fate) for fate in fates if isinstance(fate, Booking)]
+
+
+def claimant_in(roster: Roster, booking: Booking) -> Claimant:
+    """With what was marked of a booking in this slot."""
+    return Claimant(booking, roster.marked.get(booking.resident_id) if booking.is_live else None)
 
 
 def _days(first: date, last: date | None) -> tuple[datetime, datetime | None]:
@@ -143,7 +133,8 @@ def _days(first: date, last: date | None) -> tuple[datetime, datetime | None]:
     return start, datetime.combine(last, time(), JAPAN) + timedelta(days=1) if last else None
 
 
-def _check(posting: SlotPosting, now: datetime) -> None:
+def faults(posting: SlotPosting, now: datetime) -> list[dict[str, str]]:
+    """What keeps it from being posted at this time and in this campaign: [{"field", "message"}]."""
     errors = []
     if posting.starts_at <= now:
         errors.append({"field": "starts_at", "message": "これからの日時を入力してください。"})
@@ -151,11 +142,11 @@ def _check(posting: SlotPosting, now: datetime) -> None:
         errors.append({"field": "closes_at", "message": "申込の締切は、これからの日時にしてください。"})
     if not set(posting.doses) <= set(settings().doses):
         errors.append({"field": "doses", "message": "この接種事業の接種回から選んでください。"})
-    if errors:
-        raise InvalidRequest(errors=errors)
+    return errors
 
 
-def _slot(clinic: Clinic, slot_id: str, posting: SlotPosting, now: datetime) -> Slot:
+def new_slot(clinic: Clinic, slot_id: str, posting: SlotPosting, now: datetime) -> Slot:
+    """A posting as the slot that it becomes."""
     return Slot(
         slot_id=slot_id,
         clinic_id=clinic.clinic_id,

@@ -3,7 +3,7 @@
 A slot's claims live in its own item, so taking a seat is one conditional write on one item (B1, B2).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Self, cast
@@ -28,6 +28,8 @@ from akiwaku.store.base import (
     TableName,
     conditional,
     expiry,
+    find_many,
+    transaction,
     transient_failures,
     update_item,
 )
@@ -165,16 +167,18 @@ SeatAnswer = SeatTaken | ClaimedBefore | Literal["full", "closed"]
 
 def post(slot: Slot, digest: str) -> None:
     """Puts a new slot. StaleWrite when the id is taken (see `posting_digest_of`)."""
-    row = SlotRow(
-        **slot.model_dump(exclude={"doses", "status"}),
-        doses=set(slot.doses),
-        status=slot.status.value,
-        posting_digest=digest,
-        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
-        expires_at=expiry(slot.starts_at + RETENTION),
-    )
     with conditional():
-        row.save(condition=SlotRow.slot_id.does_not_exist())
+        _new_row(slot, digest).save(condition=SlotRow.slot_id.does_not_exist())
+
+
+def post_together(chunk: Sequence[Slot], digest: str) -> None:
+    """Puts up to 100 new slots, all or none.
+
+    StaleWrite: `refused` names those whose ids are taken; none, if somebody else is putting them at this moment.
+    """
+    with transaction() as writes:
+        for slot in chunk:
+            writes.save(_new_row(slot, digest), condition=SlotRow.slot_id.does_not_exist())
 
 
 def get(slot_id: str) -> Slot | None:
@@ -186,10 +190,12 @@ def get(slot_id: str) -> Slot | None:
 def roster(slot_id: str) -> Roster | None:
     """As it is now, or None when there is no such slot."""
     row = _row(slot_id)
-    if row is None:
-        return None
-    called_off = frozenset(map(ClaimId, row.called_off.as_dict().values()))
-    return Roster(Slot.model_validate(row), _claims(row), called_off, _marked(row), int(row.touches))
+    return _roster(row) if row else None
+
+
+def rosters(slot_ids: Iterable[str]) -> dict[str, Roster]:
+    """Those of the slots that there are, as they are now, by id; one read for each hundred."""
+    return {row.slot_id: _roster(row) for row in find_many(SlotRow, ((each,) for each in slot_ids))}
 
 
 def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
@@ -390,6 +396,17 @@ def _update_if(slot_id: str, actions: list[Any], condition: Condition) -> bool:
     return True
 
 
+def _new_row(slot: Slot, digest: str) -> SlotRow:
+    return SlotRow(
+        **slot.model_dump(exclude={"doses", "status"}),
+        doses=set(slot.doses),
+        status=slot.status.value,
+        posting_digest=digest,
+        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
+        expires_at=expiry(slot.starts_at + RETENTION),
+    )
+
+
 def _row(slot_id: str) -> SlotRow | None:
     if len(slot_id) > LONGEST_ID:
         return None
@@ -398,6 +415,11 @@ def _row(slot_id: str) -> SlotRow | None:
             return SlotRow.get(slot_id, consistent_read=True)
         except SlotRow.DoesNotExist:
             return None
+
+
+def _roster(row: SlotRow) -> Roster:
+    called_off = frozenset(map(ClaimId, row.called_off.as_dict().values()))
+    return Roster(Slot.model_validate(row), _claims(row), called_off, _marked(row), int(row.touches))
 
 
 def _claims(row: SlotRow) -> dict[str, ClaimId]:
