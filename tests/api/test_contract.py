@@ -78,6 +78,9 @@ def test_nothing_is_described_that_is_not_there() -> None:
     fields = {field for schema in schemas.values() for field in schema.get("properties", {})}
     named = {parameter["name"] for _, each in operations() for parameter in each.get("parameters", [])}
     assert set(described.SCHEMAS) <= set(schemas)
+    fields |= {
+        f"{name}.{field}" for name, schema in schemas.items() for field in schema.get("properties", {})
+    }
     assert set(described.FIELDS) <= fields
     assert set(described.PARAMETERS) <= named
 

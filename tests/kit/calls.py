@@ -67,6 +67,6 @@ def _content(document: Document, kind: str, body: Document, values: Mapping[str,
     examples = {
         name: values.get(name, facts["examples"][0] if "examples" in facts else None)
         for name, facts in schema["properties"].items()
-        if name in schema["required"] or name in values
+        if name in schema.get("required", schema["properties"]) or name in values
     }
     return json.dumps(examples).encode()

@@ -109,7 +109,7 @@ class Desk:
 
     def _file(self) -> bytes:
         day = (clock.date_in_japan(clock.now()) + timedelta(days=1)).isoformat()
-        return f"接種日,開始時刻,ワクチン,接種回,席数\n{day},14:00,ファイザー,3,2\n".encode()
+        return f"接種日,開始時刻,ワクチン,接種回,枠数\n{day},14:00,ファイザー,3,2\n".encode()
 
 
 def run(desk: Desk, document: Mapping[str, Any], url: str, *, seed: int, most: int) -> Found:
