@@ -9,6 +9,7 @@ RUNS ?= 2000
 CLAIMANTS ?= 2000
 SEATS ?= 5
 RESIDENTS ?= 200000
+MAX ?= 200
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -17,8 +18,8 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove prove-notices prove-imports prove-webhooks mutants model races bench-claims bench-notices bench-pages
-.PHONY: bench-webhook check fix screens messages openapi build lock clean
+.PHONY: help run story test prove prove-notices prove-imports prove-webhooks mutants model races bench-claims bench-notices
+.PHONY: bench-pages bench-webhook check fix screens messages openapi fuzz-api build lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +87,9 @@ messages: $(READY)  ## keep and draw every message that the system can send: doc
 
 openapi: $(READY)  ## write docs/clinic-api.openapi.json from the routes of the clinics' API
 	@$(BIN)/python -m tests.kit.contract
+
+fuzz-api: $(READY)  ## call the clinics' API as its document allows, and as it does not (SEED=0 MAX=200)
+	@FUZZ_SEED=$(SEED) FUZZ_MAX=$(MAX) $(BIN)/pytest -n0 -s -k documented tests/stack/test_contract.py
 
 build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
 	$(BIN)/sam build

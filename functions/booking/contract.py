@@ -79,6 +79,8 @@ _SCHEMAS: dict[str, Documented] = {
         "properties": {
             "field": {"type": "string", "description": "項目名"},
             "message": {"type": "string", "description": "利用者への説明"},
+            "line": {"type": "integer", "description": "CSVの行番号"},
+            "column": {"type": "string", "description": "CSVの列の名前"},
         },
     },
     "GatewayMessage": {
@@ -86,7 +88,7 @@ _SCHEMAS: dict[str, Documented] = {
         "description": "API Gatewayが直接返す答え。",
         "type": "object",
         "required": ["message"],
-        "properties": {"message": {"type": "string"}},
+        "properties": {"message": {"type": "string", "description": "英語の短い説明"}},
     },
 }
 
@@ -187,7 +189,7 @@ def _describe(name: str, schema: Documented) -> None:
     for field, facts in schema.get("properties", {}).items():
         facts.pop("title", None)
         _mend_numbers(facts)
-        said, example = described.FIELDS.get(field, ("", None))
+        said, example = described.FIELDS.get(f"{name}.{field}") or described.FIELDS.get(field, ("", None))
         facts["description"] = said
         if example is not None and "$ref" not in facts:
             facts["examples"] = [example]

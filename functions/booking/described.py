@@ -1,6 +1,7 @@
 """What the documents of the clinics' API say, in the words of those who program against it.
 
-A name means the same wherever it stands. tests/api/test_contract.py asks for a line for each.
+A name means the same wherever it stands, unless it is here with its schema. tests/api/test_contract.py asks for a
+line for each.
 """
 
 from typing import Any
@@ -8,12 +9,21 @@ from typing import Any
 SCHEMAS = {
     "BookingStatus": "booked 予約中、cancelled 取り消し済み",
     "CampaignView": "接種事業",
+    "CheckedFileView": "CSVを確認した結果。何も登録していません",
+    "CheckedRowView": "CSVの1行。枠か誤りのどちらかが入ります",
     "ClaimantView": "希望者(枠に申し込んだ方)",
     "ClaimantsView": "枠と、その希望者",
     "ClinicSlotView": "キャンセル枠",
     "ClinicSlotsView": "キャンセル枠の一覧の1ページ",
     "ClinicView": "医療機関",
+    "DayView": "1日の枠と希望者",
+    "FaultView": "CSVの誤り。行やファイル全体の誤りではfieldとcolumnが空です",
+    "FoundView": "見つかった予約",
+    "ImportView": "登録したCSV",
+    "LookUp": "受付での検索",
+    "LookUpView": "検索の結果",
     "MunicipalityView": "市町村",
+    "PostingView": "登録される内容",
     "SettingsView": "接種事業と接種回",
     "SlotChanges": "キャンセル枠の変更。送った項目だけが変わります",
     "SlotPosting": "登録するキャンセル枠",
@@ -24,23 +34,33 @@ SCHEMAS = {
 
 FIELDS: dict[str, tuple[str, Any]] = {
     "address": ("住所", "横浜市架空区架空町1-1"),
+    "bad": ("誤りのある行の数", 0),
     "birth_date": ("生年月日", "1972-09-15"),
-    "booked_at": ("予約が確定した日時", "2026-11-24T01:23:45Z"),
     "campaign": ("接種事業", None),
     "cancelled_at": ("取り消した日時", None),
     "claim_id": ("申し込みのID", "0k3v9c1t8n2m"),
+    "claimant": ("希望者", None),
     "claimants": ("希望者。申し込みの早い順", None),
     "claimed": ("申込済みの人数", 1),
     "claimed_at": ("申し込みの日時", "2026-11-24T01:23:45Z"),
     "clinic_id": ("医療機関のID", "akari"),
     "closes_at": ("申込の締切。登録で省くと接種の開始時刻になります", "2026-11-24T14:00:00+09:00"),
     "code": ("市町村コード(JIS X 0402)", "14100"),
+    "column": ("CSVの列の名前", "枠数"),
+    "date": ("日付(日本時間)", "2026-11-24"),
     "dose": ("接種回", 3),
     "doses": ("受け付ける接種回", [3]),
+    "errors": ("誤り。なければ空です", None),
+    "field": ("項目名", "seats"),
+    "found": ("見つかった予約。なければ空です", None),
+    "good": ("登録できる行の数", 1),
     "id": ("ID", "covid-19"),
     "kana": ("読み", "よこはまし"),
+    "import_id": ("CSVの登録のID", "9b2d4c0c2a5e5d63a0c1f5f4a8b1e7d0"),
+    "line": ("ファイルの行番号。1行目は見出し", 2),
     "map_url": ("地図のアドレス", None),
     "max_age": ("対象年齢の上限。省くかnullで上限なし", None),
+    "message": ("利用者への説明", "1以上で入力してください。"),
     "min_age": ("対象年齢の下限。省くかnullで下限なし", 12),
     "municipality": ("市町村", None),
     "name": ("名称", "架空あかりクリニック"),
@@ -51,6 +71,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "remaining": ("残りの席数", 1),
     "revision": ("枠の版。変更のたびに増え、ETagと同じ値です", 0),
     "roman": ("ローマ字", "Yokohama"),
+    "rows": ("空でないすべての行", None),
+    "same_as": ("同じ内容の、前の行の番号。意図したものなら差し支えありません", None),
     "seats": ("席数", 2),
     "slot": ("キャンセル枠", None),
     "slot_id": ("枠のID", "3f2504e04f8941d39a0c0305e82c3301"),
@@ -59,6 +81,9 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "status": ("状態", None),
     "vaccine": ("ワクチン名", "ファイザー"),
     "visit": ("来院の記録。まだなければnull", "vaccinated"),
+    "ClaimantView.phone": ("電話番号。ハイフンなし", "0452101111"),
+    "ImportView.slots": ("登録した枠の数", 12),
+    "LookUp.phone": ("電話番号。ハイフンなし、10桁か11桁", "0452101111"),
     "visited_at": ("来院を記録した日時", None),
 }
 
@@ -71,6 +96,7 @@ PARAMETERS: dict[str, tuple[str, Any]] = {
         "8e03978e-40d5-43e8-bc93-6894a57f9324",
     ),
     "If-Match": ("変更の元にした枠のETag。ほかの方が先に変更していたら412を返し、何も変えません", '"0"'),
+    "day": ("接種の日(日本時間)", "2026-11-24"),
     "date": ("接種の日(日本時間)。fromとtoを同じ日にしたものと同じです", "2026-11-24"),
     "from": ("この日から。省くと今日から", "2026-11-24"),
     "to": ("この日まで", "2026-11-30"),

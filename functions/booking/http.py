@@ -29,7 +29,16 @@ CSV: Final = "text/csv"
 # powertools validates bodies of JSON and of forms only, and describes only what it validates. What is named here
 # joins the operation as it is.
 TAKES_CSV: Final[dict[str, Any]] = {
-    "requestBody": {"required": True, "content": {CSV: {"schema": {"type": "string"}}}}
+    "requestBody": {
+        "required": True,
+        "description": "UTF-8(BOMはあってもなくても)のCSV。1行目は見出しです",
+        "content": {
+            CSV: {
+                "schema": {"type": "string", "minLength": 1},
+                "example": "接種日,開始時刻,ワクチン,接種回,枠数,備考\n2026/11/24,14:00,ファイザー,3,2,\n",
+            }
+        },
+    }
 }
 
 

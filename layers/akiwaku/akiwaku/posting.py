@@ -83,8 +83,16 @@ class Listed:
 
 
 def own_slots(clinic_id: str, wanted: Wanted, now: datetime) -> Listed:
-    """A page of a clinic's slots, soonest first (C2). InvalidRequest for a page that is not of this list."""
-    start, end = _days(wanted.first_day or date_in_japan(now), wanted.last_day)
+    """A page of a clinic's slots, soonest first (C2).
+
+    InvalidRequest for a page that is not of this list, and for a last day before the first.
+    """
+    first_day = wanted.first_day or date_in_japan(now)
+    if wanted.last_day and wanted.last_day < first_day:
+        raise InvalidRequest(
+            errors=[{"field": "to", "message": "一覧の最初の日か、それより後の日にしてください。"}]
+        )
+    start, end = _days(first_day, wanted.last_day)
     after = wanted.after
     if after and not (start <= after.starts_at and (end is None or after.starts_at < end)):
         raise InvalidRequest(errors=[{"field": "cursor", "message": "この一覧の続きではありません。"}])
