@@ -19,6 +19,7 @@ from unittest.mock import patch
 from akiwaku import changes, imports, settling, slot_imports
 from akiwaku.clock import JAPAN
 from akiwaku.errors import IdempotencyKeyReused, TryAgain
+from proof import scenes
 from proof.deployment import tables
 from proof.dynamodb import DynamoDB
 from proof.expressions import Item
@@ -117,6 +118,7 @@ class _History:
     def __init__(self, seed: int) -> None:
         self._random = random = Random(seed)
         database = DynamoDB(tables())
+        database.restore(scenes.founded().tables)
         database.page = random.choice((None, 1))
         self.world = World(database, NOW, random, _after_write, _after_answer)
         self._files = random.choice((FILES, FILES[:2], FILES[:1]))
