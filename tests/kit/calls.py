@@ -1,72 +1,45 @@
-"""A call of every operation of an OpenAPI document that would be taken, made from the document's own examples.
-
-So a test that goes through all operations learns of a new one by itself.
-"""
+"""Which calls the store makes to the database."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-Document = Mapping[str, Any]
+from akiwaku.store import base
+
+READS = ("GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems")
 
 
-@dataclass(frozen=True)
-class Call:
-    operation_id: str
-    method: str
-    template: str
-    """The path with its names in braces."""
-    ids: Mapping[str, str]
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes = b""
+class Calls(Counter[str]):
+    """By operation; and what each of them touched, as roles name it: `dynamodb:Query Slots/index/clinic_slots`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.touched: set[str] = set()
+
+    def add(self, operation: str, request: dict[str, Any]) -> None:
+        self[operation] += 1
+        index = f"/index/{request['IndexName']}" if "IndexName" in request else ""
+        tables = [request["TableName"]] if "TableName" in request else request.get("RequestItems", [])
+        self.touched |= {f"dynamodb:{operation} {table}{index}" for table in tables}
 
     @property
-    def path(self) -> str:
-        return self.template.format(**self.ids)
-
-    @property
-    def names_a_slot(self) -> bool:
-        return "slot_id" in self.ids
-
-    def about(self, **ids: str) -> "Call":
-        """The same call about something else."""
-        return replace(self, ids={name: ids.get(name, value) for name, value in self.ids.items()})
+    def reads(self) -> dict[str, int]:
+        return {name: self[name] for name in READS if self[name]}
 
 
-def calls(document: Document, values: Mapping[str, Any]) -> list[Call]:
-    """One of each operation. `values` stand in the place of examples, by their names."""
-    return [
-        _call(document, template, method, operation, values)
-        for template, methods in document["paths"].items()
-        for method, operation in methods.items()
-    ]
+@contextmanager
+def counted() -> Iterator[Calls]:
+    """Those made with the shared client while it lasts, by operation."""
+    calls = Calls()
 
+    def count(model: Any, params: Any, **_: Any) -> None:
+        calls.add(model.name, json.loads(params["body"]))
 
-def _call(
-    document: Document, template: str, method: str, operation: Document, values: Mapping[str, Any]
-) -> Call:
-    said = {
-        (parameter["in"], parameter["name"]): str(values.get(parameter["name"], parameter.get("example", "")))
-        for parameter in operation.get("parameters", [])
-        if parameter["required"]
-    }
-    headers = {name: value for (where, name), value in said.items() if where == "header"}
-    content = b""
-    for kind, body in operation.get("requestBody", {}).get("content", {}).items():
-        headers["Content-Type"] = kind
-        content = _content(document, kind, body, values)
-    ids = {name: value for (where, name), value in said.items() if where == "path"}
-    return Call(operation["operationId"], method.upper(), template, ids, headers, content)
-
-
-def _content(document: Document, kind: str, body: Document, values: Mapping[str, Any]) -> bytes:
-    if kind != "application/json":
-        return str(values.get(kind, body.get("example", ""))).encode()
-    schema = document["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
-    examples = {
-        name: values.get(name, facts["examples"][0] if "examples" in facts else None)
-        for name, facts in schema["properties"].items()
-        if name in schema.get("required", schema["properties"]) or name in values
-    }
-    return json.dumps(examples).encode()
+    events = base._CONNECTION.client.meta.events
+    events.register("before-call.dynamodb", count)
+    try:
+        yield calls
+    finally:
+        events.unregister("before-call.dynamodb", count)

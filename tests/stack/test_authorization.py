@@ -18,7 +18,7 @@ from jwt import PyJWK
 from akiwaku import clock
 from local.actors import ClinicStaff, eventually
 from local.stack import LocalStack
-from tests.kit.calls import Call, calls
+from tests.kit.operations import Call, calls
 from tests.stack.driver import PASSWORD, Driver, email_of
 
 # Different for every call, whoever makes it.

@@ -140,7 +140,7 @@ def _ask(staff: Staff, action: Action, slot_id: str, claim_id: str, now: datetim
 
 def _found(clinic_id: str, asked: LookUp, first_day: date) -> list[Found]:
     key = desk_key(keys.holder_key(), clinic_id, asked.phone, asked.birth_date)
-    known = [booking for booking in bookings.at_desk(key) if booking.clinic_id == clinic_id]
+    known = bookings.at_desk(key)
     return sorted(
         _with_slots(known, first_day), key=lambda each: (each.slot.starts_at, each.claimant.booking.claim_id)
     )
