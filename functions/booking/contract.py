@@ -115,7 +115,7 @@ def answers(
     named: dict[int, list[type[Refusal]]] = {}
     for refusal in (*refusals, *_ANYWHERE):
         named.setdefault(refusal.status, []).append(refusal)
-    if 404 in named:  # an id with signs that no id has
+    if 404 in named:
         named[404].append(NoSuchAddress)
     for status in sorted({*named, *_GATEWAY}):
         found[status] = _refused(status, named.get(status, []))
@@ -211,6 +211,8 @@ def _put_right(operation: Documented) -> None:
     found = operation["responses"]
     if "HTTPValidationError" in str(found.get("422")):
         del found["422"]
+    if "404" not in found and any(each["in"] == "path" for each in operation.get("parameters", [])):
+        found["404"] = _refused(404, [NoSuchAddress])  # signs that no id and no day has
     operation["responses"] = {status: _trimmed(answer) for status, answer in sorted(found.items())}
 
 

@@ -93,7 +93,7 @@ def test_every_operation_tells_what_may_come_of_any_call() -> None:
         )
         assert takes_input == ("422" in operation["responses"]) or "{day}" in call, call
         assert ("requestBody" in operation) == ("415" in operation["responses"]), call
-        if "{slot_id}" in call:
+        if "{" in call:
             assert "404" in operation["responses"], call
 
 
@@ -170,6 +170,13 @@ def test_what_cannot_be_is_refused_by_name_and_never_an_error_of_ours(clinics: N
     answer = clinic_api.handler(sent, CONTEXT)
     assert answer["statusCode"] == 422, answer["body"]
     assert json.loads(answer["body"])["errors"]
+
+
+@pytest.mark.parametrize("birth_date", [0, "0", 86_400.0, True])
+def test_a_number_is_no_birth_date(clinics: None, birth_date: Any) -> None:
+    status, problem = clinic("POST", "/clinic-api/lookup", {"phone": "0452101111", "birth_date": birth_date})
+    assert status == 422
+    assert problem["errors"] == [{"field": "birth_date", "message": "正しい日付を入力してください。"}]
 
 
 def test_bytes_that_are_no_text_are_refused(clinics: None) -> None:

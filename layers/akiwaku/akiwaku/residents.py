@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from akiwaku import clock, municipalities
 from akiwaku.bookings import BookingKey
 from akiwaku.languages import JAPANESE, Language
-from akiwaku.validation import Form
+from akiwaku.validation import Day, Form
 
 # Readers of one municipality's audience work on this many parts side by side; it also spreads the
 # writes of a mass registration over index partitions (1,000 write units a second each).
@@ -67,7 +67,7 @@ def _municipality(value: str) -> str:
 Phone = Annotated[str, BeforeValidator(_ascii_digits), AfterValidator(_phone)]
 PhoneAsWritten = Annotated[str, BeforeValidator(_digits_only), AfterValidator(_phone_as_written)]
 """For whoever types a number that they hear or read: with hyphens or without."""
-BirthDate = Annotated[date, AfterValidator(_birth_date)]
+BirthDate = Annotated[Day, AfterValidator(_birth_date)]
 
 
 class Registration(Form):

@@ -46,11 +46,17 @@ _FALLBACK = "正しく入力してください。"
 _BEGINS_LIKE_A_DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def _written_out(value: object) -> object:
-    # pydantic takes a number, and a text of digits, for seconds since 1970.
-    if isinstance(value, int | float) or (isinstance(value, str) and not _BEGINS_LIKE_A_DATE.match(value)):
-        raise PydanticCustomError("datetime_type", "")
-    return value
+def _written_out(error: str) -> BeforeValidator:
+    """Refuses, as this error, a number: pydantic takes it, and a text of digits, for seconds since 1970."""
+
+    def check(value: object) -> object:
+        if isinstance(value, int | float) or (
+            isinstance(value, str) and not _BEGINS_LIKE_A_DATE.match(value)
+        ):
+            raise PydanticCustomError(error, "")
+        return value
+
+    return BeforeValidator(check)
 
 
 def _of_our_time(value: datetime) -> datetime:
@@ -62,8 +68,8 @@ def _of_our_time(value: datetime) -> datetime:
 
 # What a program sends is what it says: no number in a text, no true for 1, no number for a date.
 Whole = Annotated[int, Field(strict=True)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
-Day = Annotated[date, BeforeValidator(_written_out)]
+Instant = Annotated[AwareDatetime, _written_out("datetime_type"), AfterValidator(_of_our_time)]
+Day = Annotated[date, _written_out("date_type")]
 # Text without control characters, which neither LINE nor a file for Excel would show.
 Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
 Lines = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
