@@ -17,7 +17,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove prove-notices prove-webhooks mutants model races bench-claims bench-notices bench-pages
+.PHONY: help run story test prove prove-notices prove-imports prove-webhooks mutants model races bench-claims bench-notices bench-pages
 .PHONY: bench-webhook check fix screens messages openapi build lock clean
 
 help:  ## list the targets
@@ -37,6 +37,9 @@ prove: $(READY)  ## play seeded histories with crashes over the claim, check eve
 
 prove-notices: $(READY)  ## the same for notices: nobody hears twice, nobody is missed without a reason (RUNS=2000 SEED=0)
 	@$(BIN)/python -m proof.prove notices --histories $(RUNS) --seed $(SEED)
+
+prove-imports: $(READY)  ## the same for files of slots: all slots of a file or none (HISTORIES=2000 SEED=0)
+	@$(BIN)/python -m proof.prove imports --histories $(HISTORIES) --seed $(SEED)
 
 prove-webhooks: $(READY)  ## webhook events doubled, shuffled and failing: each acts once, in order, none is lost (EVENTS=10000 SEED=0)
 	@$(BIN)/python -m proof.webhooks --events $(EVENTS) --seed $(SEED)
