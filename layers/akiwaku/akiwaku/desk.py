@@ -73,7 +73,8 @@ def claimants(staff: Staff, slot_id: str, now: datetime, *, exported: bool = Fal
 def day(staff: Staff, wanted: date, now: datetime, *, exported: bool = False) -> list[Attendance]:
     """Everybody who comes on a day in Japan, in the order of the times. TryAgain without a trail.
 
-    One Query for the slots, one read for each hundred of them as they are now, one Query for each one's bookings.
+    One Query for the slots, one read for each hundred of them as they are now, one Query for each that was ever
+    claimed.
     """
     listed = posting.slots_of_day(staff.clinic_id, wanted)
     # The list comes from an index, which has no marks and may be late: a slot may have been moved to another day.

@@ -118,6 +118,8 @@ def claimants_in(roster: Roster) -> list[Claimant]:
     """Everybody who has, or had, a booking in a slot, in the order of their claims. Who sees them is written down:
     `desk.claimants`.
     """
+    if not roster.touches:  # counted with every claim: there has been none, and no booking is to be read
+        return []
     fates = bookings.fates_in(roster.slot.slot_id).values()
     return [claimant_in(roster, fate) for fate in fates if isinstance(fate, Booking)]
 
