@@ -12,7 +12,10 @@ READS = ("GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems")
 
 
 class Calls(Counter[str]):
-    """By operation; and what each of them touched, as roles name it: `dynamodb:Query Slots/index/clinic_slots`."""
+    """By operation; and what each of them touched, as roles name it: `dynamodb:Query Slots/index/clinic_slots`.
+
+    Of a transaction, its parts: those are what a role allows.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,6 +24,8 @@ class Calls(Counter[str]):
     def add(self, operation: str, request: dict[str, Any]) -> None:
         self[operation] += 1
         index = f"/index/{request['IndexName']}" if "IndexName" in request else ""
+        for kind, write in (next(iter(each.items())) for each in request.get("TransactItems", [])):
+            self.touched.add(f"dynamodb:{kind}Item {write['TableName']}")
         tables = [request["TableName"]] if "TableName" in request else request.get("RequestItems", [])
         self.touched |= {f"dynamodb:{operation} {table}{index}" for table in tables}
 

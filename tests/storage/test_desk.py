@@ -4,13 +4,11 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from pydantic import ValidationError
-from samtranslator.yaml_helper import yaml_parse
 
 from akiwaku import audit, changes, claims, clock, desk, observability, registration
 from akiwaku.audit import Staff
@@ -21,9 +19,9 @@ from akiwaku.slots import SlotChanges
 from akiwaku.store import attempts, audit_trail, base, bookings
 from akiwaku.store.audit_trail import Action, Entry
 from tests.kit.calls import counted
+from tests.kit.roles import allowed
 from tests.kit.world import LATER, NOW, TAMA, form, resident, slot
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.usefixtures("clinics")
 
 SUZUKI, SATO = Staff("akari", "suzuki"), Staff("akari", "sato")
@@ -448,22 +446,6 @@ def test_the_functions_role_allows_what_the_desk_does(booking):
             act()
     assert {"dynamodb:Query Bookings/index/desk", "dynamodb:PutItem AuditTrail"} <= calls.touched
     assert calls.touched - allowed("ClinicApi") == set()
-
-
-def allowed(role: str) -> set[str]:
-    """What a role of infra/roles.yaml may do with tables, as `dynamodb:GetItem Slots`."""
-    roles = yaml_parse((ROOT / "infra" / "roles.yaml").read_text(encoding="utf-8"))["Resources"]
-    statements = [
-        each
-        for policy in roles[role]["Properties"]["Policies"]
-        for each in policy["PolicyDocument"]["Statement"]
-    ]
-    return {
-        f"{action} {str(*each['Resource'].values()).replace('${', '').replace('}', '').replace('Arn', '')}"
-        for each in statements
-        for action in each["Action"]
-        if action.startswith("dynamodb:")
-    }
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from akiwaku.slots import RETENTION, Slot
 from akiwaku.store import slots
 from proof.deployment import tables
 from proof.dynamodb import DynamoDB, spoken_to
+from tests.kit.calls import counted
+from tests.kit.roles import allowed
 from tests.kit.slot_files import file, file_of, row
 from tests.kit.world import AKARI, LATER, NOW, TAMA, resident
 
@@ -229,7 +231,21 @@ def test_a_key_whose_import_is_forgotten_makes_slots_with_new_ids():
     assert len({slot.slot_id for slot in slots_of()}) == 2
 
 
-# ---------- what it costs
+# ---------- what it takes
+
+
+@pytest.mark.usefixtures("in_twos")
+def test_the_roles_of_the_functions_allow_what_they_do_here(monkeypatch):
+    with counted() as of_the_api:
+        imports.check(AKARI, file_of(3, NOW), NOW)
+        imports.post(AKARI, file_of(3, NOW), "first", NOW)
+    with crash(monkeypatch, after=1), pytest.raises(Crash):
+        imports.post(AKARI, file_of(3, NOW), "second", NOW)
+    with counted() as of_the_sweep:
+        assert imports.sweep(SWEPT) == 1
+    assert "dynamodb:PutItem Slots" in of_the_api.touched & of_the_sweep.touched
+    assert of_the_api.touched - allowed("ClinicApi") == set()
+    assert of_the_sweep.touched - allowed("Sweep") == set()
 
 
 class Counted(DynamoDB):
