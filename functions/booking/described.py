@@ -83,7 +83,7 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "visit": ("来院の記録。まだなければnull", "vaccinated"),
     "ClaimantView.phone": ("電話番号。ハイフンなし", "0452101111"),
     "ImportView.slots": ("登録した枠の数", 12),
-    "LookUp.phone": ("電話番号。ハイフンなし、10桁か11桁", "0452101111"),
+    "LookUp.phone": ("電話番号。ハイフンはあってもなくても構いません。10桁か11桁", "0452101111"),
     "visited_at": ("来院を記録した日時", None),
 }
 
