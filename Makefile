@@ -9,6 +9,7 @@ RUNS ?= 2000
 CLAIMANTS ?= 2000
 SEATS ?= 5
 RESIDENTS ?= 200000
+MAX ?= 200
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -17,8 +18,8 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= ap-northeast-1
 
 .DEFAULT_GOAL := help
-.PHONY: help run story test prove prove-notices prove-webhooks mutants model races bench-claims bench-notices bench-pages
-.PHONY: bench-webhook check fix screens messages build lock clean
+.PHONY: help run story test prove prove-notices prove-imports prove-webhooks mutants model races bench-claims bench-notices
+.PHONY: bench-pages bench-webhook check fix screens messages openapi fuzz-api build lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ prove: $(READY)  ## play seeded histories with crashes over the claim, check eve
 
 prove-notices: $(READY)  ## the same for notices: nobody hears twice, nobody is missed without a reason (RUNS=2000 SEED=0)
 	@$(BIN)/python -m proof.prove notices --histories $(RUNS) --seed $(SEED)
+
+prove-imports: $(READY)  ## the same for files of slots: all slots of a file or none (HISTORIES=2000 SEED=0)
+	@$(BIN)/python -m proof.prove imports --histories $(HISTORIES) --seed $(SEED)
 
 prove-webhooks: $(READY)  ## webhook events doubled, shuffled and failing: each acts once, in order, none is lost (EVENTS=10000 SEED=0)
 	@$(BIN)/python -m proof.webhooks --events $(EVENTS) --seed $(SEED)
@@ -80,6 +84,12 @@ screens: $(READY)  ## take the pictures in docs/screens from a running system (n
 messages: $(READY)  ## keep and draw every message that the system can send: docs/messages, docs/messages.md (needs Chromium)
 	@$(BIN)/python -m tests.kit.sayings
 	@$(BIN)/python -m local.tour.chat
+
+openapi: $(READY)  ## write docs/clinic-api.openapi.json from the routes of the clinics' API
+	@$(BIN)/python -m tests.kit.contract
+
+fuzz-api: $(READY)  ## call the clinics' API as its document allows, and as it does not (SEED=0 MAX=200)
+	@FUZZ_SEED=$(SEED) FUZZ_MAX=$(MAX) $(BIN)/pytest -n0 -s -k documented tests/stack/test_contract.py
 
 build: $(READY)  ## build what is deployed (needs python3.13 on the PATH)
 	$(BIN)/sam build

@@ -2,7 +2,7 @@
 
 import typer
 
-from ops.commands import clinics, dead_letters, line, notices, rich_menu, users, webhook
+from ops.commands import audit, clinics, dead_letters, line, notices, rich_menu, users, webhook
 from ops.failures import Commands
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.add_typer(clinics.app, name="clinics")
 app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 app.add_typer(line.app, name="line")
 app.add_typer(rich_menu.app, name="rich-menu")
 app.add_typer(webhook.app, name="webhook")

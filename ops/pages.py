@@ -31,6 +31,7 @@ TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".csv": "text/csv; charset=utf-8",
 }
 
 _ENTRY = re.compile(r"/[^/]+/entry\.js")

@@ -249,13 +249,16 @@ def _as_sent(value: Any) -> Any:
 
 
 class _BotocoreLike:
-    """botocore's client has one method per operation as well; `akiwaku.store.base` calls one of them."""
+    """botocore's client has one method per operation as well; `akiwaku.store.base` calls two of them."""
 
     def __init__(self, client: Client) -> None:
         self._make_api_call = client._make_api_call
 
     def update_item(self, **call: Any) -> dict[str, Any]:
         return self._make_api_call("UpdateItem", call)
+
+    def batch_get_item(self, **call: Any) -> dict[str, Any]:
+        return self._make_api_call("BatchGetItem", call)
 
 
 def _table(properties: dict[str, Any]) -> _Table:

@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 
 from akiwaku.errors import (
     AlreadyBooked,
+    AlreadyVaccinated,
+    BookingCancelled,
     BookingNotFound,
     InvalidRequest,
     NoBooking,
     NotRegistered,
     PersonBooked,
     Refusal,
+    SlotChanged,
     SlotClosed,
     SlotFull,
     SlotNotFound,
@@ -37,6 +40,7 @@ POINTER = "a registered resident points at their live booking and at nothing els
 AUDIENCE = "the audience is exactly those who want notices, follow, and hold no booking"
 DECIDED = "a claim is decided once, and only a clinic ends a booking"
 CALLED_OFF = "a booking is called off by its clinic only, and only while it has its seat"
+VACCINATED = "the desk's marks are of live bookings, and nobody who is vaccinated is cancelled"
 FIRST_COME = "whoever took a seat gets the booking, unless what the refusal says was true"
 WITHDRAWN = "nobody is booked in a withdrawn slot by a call that could know it"
 OPEN_ONLY = "a seat is taken only while the slot takes claims"
@@ -51,15 +55,18 @@ FOR_NOTHING = "nobody is told to try again for nothing"
 NO_DEFECT = "no fault of the database surfaces as a defect"
 NO_SEAT_LOST = "when all is quiet, every place in a map has its live booking, and the other way round"
 FORWARD = "a booking follows its slot forward only"
-FOLLOWS_SLOT = "when all is quiet, bookings have the time of their slot, and a withdrawn slot has none"
+FOLLOWS_SLOT = (
+    "when all is quiet, bookings have the time of their slot, and a withdrawn slot keeps the vaccinated only"
+)
 QUIET = "sweep comes to an end and leaves no mark"
 REPEATABLE = "a claim that has its booking can be sent again and gets the same one"
 ALONE = "alone and undisturbed, everybody gets what they ask for"
 TOLD = "each booking and each cancelling was told, in this order, under one retry key"
 ALL = (
-    SEATS, PLACE, ONE_EACH, ONE_PERSON, HOLDERS, POINTER, AUDIENCE, DECIDED, CALLED_OFF, FIRST_COME,
-    WITHDRAWN, OPEN_ONLY, OWN_DATA, CLINIC_ONLY, WHOLE, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT, TRUE_SUCCESS,
-    FOR_NOTHING, NO_DEFECT, NO_SEAT_LOST, FORWARD, FOLLOWS_SLOT, QUIET, REPEATABLE, ALONE, TOLD,
+    SEATS, PLACE, ONE_EACH, ONE_PERSON, HOLDERS, POINTER, AUDIENCE, DECIDED, CALLED_OFF, VACCINATED,
+    FIRST_COME, WITHDRAWN, OPEN_ONLY, OWN_DATA, CLINIC_ONLY, WHOLE, MARKED, TRUE_REFUSAL, NO_HIDDEN_SEAT,
+    TRUE_SUCCESS, FOR_NOTHING, NO_DEFECT, NO_SEAT_LOST, FORWARD, FOLLOWS_SLOT, QUIET, REPEATABLE, ALONE,
+    TOLD,
 )  # fmt: skip
 
 
@@ -144,6 +151,8 @@ def _seats_and_places(town: Town) -> None:
         _check(SEATS, slot.remaining >= 0 and slot.remaining + len(slot.claims) == slot.seats, slot)
         _check(SEATS, live[slot.slot_id] <= slot.seats, slot)
         _check(CALLED_OFF, slot.called_off.items() <= slot.claims.items(), slot)
+        _check(VACCINATED, slot.visits.keys() <= slot.claims.keys(), slot)
+        _check(VACCINATED, not any(slot.is_vaccinated(each) for each in slot.called_off), slot)
     for booking in town.live_bookings():
         home = town.slot(booking.slot_id)
         placed = home is not None and home.claims.get(booking.resident) == booking.claim_id
@@ -186,12 +195,26 @@ def _slot_changed(change: Change, after: State, then: Town, town: Town) -> None:
         asked = call.operation.name == "cancel" and call.operation.about["claim"] == claim_id
         _check(CALLED_OFF, asked and resident in was.claims, f"{call}: {was} → {now}")
         _check(MARKED, now.is_marked, f"{claim_id} was called off")
+    _as_marked(call, was, now, town)
     by_clinic = call.operation.name in {"change", "close", "withdraw"} and now.revision == was.revision + 1
     if by_clinic:
         _as_asked(call, was, now)
     else:
         _check(CLINIC_ONLY, _said(was) == _said(now), f"{call}: {was} → {now}")
     _check(CLINIC_ONLY, now.is_listed == (now.status == "open"), now)
+
+
+def _as_marked(call: Call, was: SlotView, now: SlotView, town: Town) -> None:
+    """Only the desk marks, and only what it was asked to; a mark goes with its seat."""
+    for resident in was.visits.keys() | now.visits.keys():
+        before, after = was.visits.get(resident), now.visits.get(resident)
+        if before == after or (resident not in now.claims and before == "no_show"):
+            continue
+        about = call.operation.about
+        asked = call.operation.name == "mark" and about["claim"] == was.claims.get(resident)
+        _check(VACCINATED, asked and after == about["visit"], f"{call}: {was} → {now}")
+        stands = _is_live(town.booking(now.slot_id, about["claim"])) and now.status != "withdrawn"
+        _check(VACCINATED, stands, f"{call}: {was} → {now}")
 
 
 def _as_asked(call: Call, was: SlotView, now: SlotView) -> None:
@@ -227,6 +250,7 @@ def _booking_changed(change: Change, after: State, then: Town, town: Town) -> No
         slot = town.slot(now.slot_id)
         ended = slot and (slot.status == "withdrawn" or now.claim_id in slot.called_off.values())
         _check(DECIDED, bool(ended), f"{now} by {call}")
+        _check(VACCINATED, not (slot and slot.is_vaccinated(now.resident)), f"{now} by {call}")
         _check(MARKED, slot is not None and slot.is_marked, f"{now.claim_id} was cancelled")
 
 
@@ -334,8 +358,16 @@ def _closed(call: Call, seen: list[Town]) -> None:
 def _withdrawn(call: Call, seen: list[Town]) -> None:
     slot_id = call.operation.about["slot"]
     slot = seen[-1].slot(slot_id)
+    _check(TRUE_SUCCESS, slot is not None and slot.status == "withdrawn", call)
     left = [each for each in seen[-1].live_bookings() if each.slot_id == slot_id]
-    _check(TRUE_SUCCESS, slot is not None and slot.status == "withdrawn" and not left, f"{call}: {left}")
+    _check(TRUE_SUCCESS, all(slot and slot.is_vaccinated(each.resident) for each in left), f"{call}: {left}")
+
+
+def _marked(call: Call, seen: list[Town]) -> None:
+    about, booking = call.operation.about, call.answer.booking
+    slots = (town.slot(about["slot"]) for town in seen)
+    found = any(slot and slot.visits.get(booking.resident_id) == about["visit"] for slot in slots)
+    _check(TRUE_SUCCESS, found and booking.claim_id == about["claim"], call)
 
 
 def _posted(call: Call, seen: list[Town]) -> None:
@@ -349,6 +381,7 @@ _SUCCESSES: dict[str, Callable[[Call, list[Town]], None]] = {
     "look": _looked,
     "cancel": _cancelled,
     "close": _closed,
+    "mark": _marked,
     "withdraw": _withdrawn,
     "post": _posted,
 }
@@ -396,6 +429,24 @@ def _cannot_be(call: Call, town: Town) -> bool:
     return too_few or (wanted.closes_at is not None and wanted.closes_at > starts_at)
 
 
+def _is_called_off(call: Call, town: Town) -> bool:
+    about, slot = call.operation.about, _slot_of(call, town)
+    booking = town.booking(about["slot"], about["claim"])
+    asked = slot is not None and about["claim"] in slot.called_off.values()
+    return asked or (booking is not None and not booking.is_live)
+
+
+def _is_vaccinated(call: Call, town: Town) -> bool:
+    about, slot = call.operation.about, _slot_of(call, town)
+    booking = town.booking(about["slot"], about["claim"])
+    return slot is not None and booking is not None and slot.is_vaccinated(booking.resident)
+
+
+def _is_another_revision(call: Call, town: Town) -> bool:
+    slot = _slot_of(call, town)
+    return slot is not None and slot.revision != call.operation.about["revision"]
+
+
 def _has_no_registration(town: Town, resident: str, _slot: str = "") -> bool:
     return town.resident(resident) is None
 
@@ -431,6 +482,9 @@ _TRUE_WHEN: dict[type[Refusal], Callable[[Call, Town], bool]] = {
     SlotNotFound: _is_elsewhere,
     NoBooking: lambda call, town: not _holds_a_booking(town, call.operation.who),
     SlotWithdrawn: lambda call, town: _is_withdrawn(town, "", call.operation.about["slot"]),
+    SlotChanged: _is_another_revision,
+    AlreadyVaccinated: _is_vaccinated,
+    BookingCancelled: _is_called_off,
     BookingNotFound: _is_no_booking,
     InvalidRequest: _cannot_be,
 }
@@ -446,7 +500,8 @@ def at_the_end(world: World) -> None:
     for slot in town.slots():
         placed = {(slot.slot_id, claim_id) for claim_id in slot.claims.values()}
         _check(NO_SEAT_LOST, placed == {each for each in live if each[0] == slot.slot_id}, slot)
-        _check(FOLLOWS_SLOT, slot.status != "withdrawn" or not placed, slot)
+        left = {resident for resident in slot.claims if not slot.is_vaccinated(resident)}
+        _check(FOLLOWS_SLOT, slot.status != "withdrawn" or not left, slot)
         _check(QUIET, not slot.is_marked, slot)
     for booking in town.live_bookings():
         home = town.slot(booking.slot_id)

@@ -1,6 +1,7 @@
 """Plays many histories and says what they showed: `make prove HISTORIES=100000 SEED=0`.
 
-`python -m proof.prove notices` plays those of notices (`make prove-notices RUNS=2000 SEED=0`).
+`python -m proof.prove notices` plays those of notices (`make prove-notices RUNS=2000 SEED=0`), `imports` those of
+files of slots (`make prove-imports HISTORIES=2000 SEED=0`).
 """
 
 import argparse
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from proof import promises, simulation
+from proof import imports, promises, simulation
 from proof.deployment import ENVIRONMENT
 from proof.notices import history
 from proof.notices import promises as of_notices
@@ -38,6 +39,7 @@ class Proof(NamedTuple):
 PROOFS = {
     "claims": Proof(simulation.prove, promises.ALL, "make prove HISTORIES=1"),
     "notices": Proof(history.prove, of_notices.ALL, "make prove-notices RUNS=1"),
+    "imports": Proof(imports.prove, imports.ALL, "make prove-imports HISTORIES=1"),
 }
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from unittest.mock import patch
 
 from akiwaku import settling
+from akiwaku.bookings import Visit
 from akiwaku.slots import SlotChanges
 from proof import aftermath, promises, scenes, town
 from proof.deployment import tables
@@ -24,7 +25,7 @@ from proof.world import Call, Fault, Operation, World
 _T = TypeVar("_T")
 _MOST_AT_ONCE = 4
 _FAULT_RATES = (0.0, 0.02, 0.06, 0.2)
-_PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "post"})
+_PRESSED = frozenset({"claim", "register", "unregister", "cancel", "change", "withdraw", "mark", "post"})
 _TWICE = 0.15
 """How often something is pressed twice at once: a second device, a second person at the desk, a double click."""
 # One kind of call that fails often, in half of the histories, and often in one way: what takes a certain fault at
@@ -171,6 +172,8 @@ class _History:
             return self._change_of(town.posting_of(operation.about["slot"]))
         if operation.name == "register":
             return self._registration_of(operation.who)
+        if operation.name == "mark":
+            return town.cancel(operation.about["slot"], operation.about["claim"])
         return operation
 
     def _step(self, call: Call) -> None:
@@ -185,9 +188,12 @@ class _History:
             return [operation]
         if operation.name == "claim":
             booking = call.answer.booking
-            return [town.cancel(booking.slot_id, booking.claim_id), town.unregister(operation.who)]
+            key = booking.slot_id, booking.claim_id
+            return [town.cancel(*key), town.unregister(operation.who), town.mark(*key, Visit.VACCINATED)]
         if operation.name == "unregister":
             return [self._registration_of(operation.who)]
+        if operation.name == "cancel":
+            return [town.claim(call.answer.resident_id, call.answer.slot_id)]
         return []
 
     def _fault(self, call: Call) -> Fault | None:
@@ -231,6 +237,13 @@ class _History:
         known = list(town.bookings_of(self.world))
         return town.cancel(*self._random.choice(known)) if known else self._claim()
 
+    def _mark(self) -> Operation:
+        known = list(town.bookings_of(self.world))
+        if not known:
+            return self._claim()
+        visit = self._random.choice([Visit.VACCINATED, Visit.VACCINATED, Visit.NO_SHOW, None])
+        return town.mark(*self._random.choice(known), visit)
+
     def _change(self) -> Operation:
         return self._change_of(self._random.choice(self._postings))
 
@@ -247,7 +260,9 @@ class _History:
                 SlotChanges(seats=random.randint(1, 3), starts_at=starts_at),
             ]
         )
-        return town.change(town.slot_id(posting), wanted)
+        slot = Town(self.world.states[-1]).slot(town.slot_id(posting))
+        on_screen = slot.revision if slot and random.random() < 0.5 else None
+        return town.change(town.slot_id(posting), wanted, on_screen)
 
     def _taken(self, posting: town.Posting) -> int:
         """Just as many seats as are taken: the clinic keeps the others for itself."""
@@ -297,6 +312,7 @@ _CHOICES: list[tuple[Callable[[_History], Operation], int]] = [
     (_History._register, 8),
     (_History._unregister, 6),
     (_History._change, 10),
+    (_History._mark, 6),
     (_History._withdraw, 3),
     (_History._close, 2),
     (_History._post, 2),

@@ -10,6 +10,7 @@ from typing import Any
 from pynamodb.exceptions import PynamoDBException
 
 from akiwaku import changes, claims, confirmations, posting, registration, settling
+from akiwaku.bookings import Claimant, Visit
 from akiwaku.clinics import Clinic
 from akiwaku.residents import Registration
 from akiwaku.slots import SlotChanges, SlotPosting
@@ -28,6 +29,7 @@ CLINIC = Clinic(
 )
 # Of functions that no caller waits for: template.yaml gives them a minute and more.
 _LONG = timedelta(seconds=60)
+_PAST_THE_HOUR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,19 @@ def cancel(slot_id: str, claim_id: str) -> Operation:
     return Operation("cancel", run, "", {"slot": slot_id, "claim": claim_id})
 
 
-def change(slot_id: str, wanted: SlotChanges) -> Operation:
-    run = partial(changes.change, CLINIC.clinic_id, slot_id, wanted)
-    return Operation("change", run, "", {"slot": slot_id, "changes": wanted})
+def mark(slot_id: str, claim_id: str, visit: Visit | None) -> Operation:
+    """The desk's clock is already past the hour: what is asked here is who wins, not what time it is."""
+
+    def run(now: datetime) -> Claimant:
+        return changes.mark(CLINIC.clinic_id, slot_id, claim_id, visit, now + _PAST_THE_HOUR)
+
+    return Operation("mark", run, "", {"slot": slot_id, "claim": claim_id, "visit": visit})
+
+
+def change(slot_id: str, wanted: SlotChanges, revision: int | None = None) -> Operation:
+    """`revision`: the one that is on the clinic's screen."""
+    run = partial(changes.change, CLINIC.clinic_id, slot_id, wanted, revision=revision)
+    return Operation("change", run, "", {"slot": slot_id, "changes": wanted, "revision": revision})
 
 
 def close(slot_id: str) -> Operation:
@@ -135,9 +147,12 @@ def withdraw(slot_id: str) -> Operation:
 def expire(slot_id: str) -> Operation:
     """The table's TTL takes a slot away. Long after its day, when nobody holds a seat any more."""
 
+    # Of a slot that is gone neither is there; DynamoDB finds them different then, and moto the same.
+    untouched = slots.SlotRow.slot_id.exists() & (slots.SlotRow.remaining == slots.SlotRow.seats)
+
     def run(_now: datetime) -> None:
         with suppress(PynamoDBException):
-            slots.SlotRow(slot_id).delete(condition=slots.SlotRow.remaining == slots.SlotRow.seats)
+            slots.SlotRow(slot_id).delete(condition=untouched)
 
     return Operation("expire", run, "", {"slot": slot_id})
 

@@ -23,6 +23,11 @@ class SlotView:
     is_marked: bool
     claims: Mapping[str, str]
     called_off: Mapping[str, str]
+    visits: Mapping[str, str]
+    """Resident → what the desk has marked."""
+
+    def is_vaccinated(self, resident: str) -> bool:
+        return self.visits.get(resident) == "vaccinated"
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,8 @@ def _slot(row: Item) -> SlotView:
         "unsettled" in row,
         _claims(row, "claims"),
         _claims(row, "called_off"),
+        dict.fromkeys(_claims(row, "vaccinated"), "vaccinated")
+        | dict.fromkeys(_claims(row, "no_shows"), "no_show"),
     )
 
 

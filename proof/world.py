@@ -7,19 +7,20 @@ drives from a seed, `tests/protocol/test_state_machine.py` from Hypothesis.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from unittest.mock import patch
 
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from greenlet import greenlet
 
-from akiwaku import claims, keys, line
+from akiwaku import claims, keys, line, side_by_side
 from akiwaku.errors import LineUnavailable, Refusal
 from akiwaku.observability import logger
 from proof import dynamodb
@@ -74,8 +75,11 @@ OF_A_CLAIM = tuple(fault for fault in OF_A_WRITE if fault != Fault.CONFLICT)
 OF_LINE = (Fault.LINE_DOWN, Fault.LINE_UNANSWERED, Fault.DEATH_BEFORE, Fault.DEATH_AFTER)
 
 
-# Slots are never part of a transaction, and what transactions write in Notices is written by nothing else.
+# Slots are part of a transaction only while nobody knows them yet, and what transactions write in Notices is
+# written by nothing else.
 _NEVER_IN_CONFLICT = frozenset({"Slots", "Notices"})
+
+_T = TypeVar("_T")
 
 
 class Killed(BaseException):
@@ -383,6 +387,28 @@ class World:
             self._acting.minted.append(token)
         return token
 
+    def _each(self, act: Callable[[_T], None], things: Iterable[_T], *, at_once: int) -> None:
+        """`side_by_side.each` without threads: of those under way, one by one has its call go, in any order."""
+        outside = greenlet.getcurrent().parent
+        waiting, under_way = list(things), dict[greenlet, Request]()
+        failed: BaseException | None = None
+        while under_way or (waiting and not failed):
+            if waiting and len(under_way) < at_once and not failed:
+                part = greenlet(partial(act, waiting.pop(0)))
+                go: Callable[[], Any] = part.switch
+            else:
+                part = self._random.choice(list(under_way))
+                go = _answered(part, outside, under_way.pop(part))
+            try:
+                reached = go()
+            except Exception as error:  # noqa: BLE001  (raised again when all under way have ended)
+                failed = failed or error
+                continue
+            if not part.dead:
+                under_way[part] = reached
+        if failed:
+            raise failed
+
     @contextmanager
     def inhabited(self) -> Iterator[None]:
         """While it lasts, the deployed code lives in this world. At the end whoever still runs is killed."""
@@ -391,6 +417,7 @@ class World:
             stack.enter_context(patch("secrets.token_hex", self._token))
             stack.enter_context(patch.object(keys, "holder_key", lambda: b"a key for proofs, kept nowhere"))
             stack.enter_context(patch.object(line, "push", self._push))
+            stack.enter_context(patch.object(side_by_side, "each", self._each))
             stack.enter_context(_silence())
             try:
                 yield
@@ -398,6 +425,19 @@ class World:
                 for call in self.running:
                     with suppress(Killed):
                         call.thread.throw(Killed())
+
+
+def _answered(part: greenlet, outside: greenlet, request: Request) -> Callable[[], Any]:
+    """Hands on a call and its answer, or what went wrong with it. Who is killed dies here, with all its parts."""
+
+    def go() -> Any:
+        try:
+            answer = outside.switch(request)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the one who called is to deal with it)
+            return part.throw(error)
+        return part.switch(answer)
+
+    return go
 
 
 @contextmanager

@@ -1,19 +1,16 @@
 """The world of `proof.world` with what notices need besides: multicasts, the queue, a clock, several processes."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from random import Random
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 from unittest.mock import patch
 
-from greenlet import greenlet
-
-from akiwaku import aws, clock, kept, line, sending, side_by_side
+from akiwaku import aws, clock, kept, line, sending
 from akiwaku.errors import LineBusy, LineDenied, LineUnavailable, TryAgain
 from akiwaku.settings import QuietHours
 from akiwaku.store import residents
@@ -29,7 +26,6 @@ MOST_RECIPIENTS = 2
 _REMEMBERING: tuple[kept.Kept[..., Any], ...] = (
     sending._run, sending._are_paused, sending._open_slots, sending._text,
 )  # fmt: skip
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,6 @@ class NoticeWorld(World):
         self.made: list[Made] = []
         self.looks: dict[int, list[tuple[int, frozenset[str]]]] = {}
         """By call: whom it looked up, and in which state."""
-        self._chances = random
         self._memories: list[dict[kept.Kept[..., Any], Any]] = [{} for _ in range(PROCESSES)]
 
     def pass_time(self, by: timedelta) -> None:
@@ -215,28 +210,6 @@ class NoticeWorld(World):
             raise LineDenied(401)
         return line.Quota(self.line.limit, self.line.used)
 
-    def _each(self, act: Callable[[_T], None], things: Iterable[_T], *, at_once: int) -> None:
-        """`side_by_side.each` without threads: of those under way, one by one has its call go, in any order."""
-        outside = greenlet.getcurrent().parent
-        waiting, under_way = list(things), dict[greenlet, Request]()
-        failed: BaseException | None = None
-        while under_way or (waiting and not failed):
-            if waiting and len(under_way) < at_once and not failed:
-                part = greenlet(partial(act, waiting.pop(0)))
-                go: Callable[[], Any] = part.switch
-            else:
-                part = self._chances.choice(list(under_way))
-                go = _answered(part, outside, under_way.pop(part))
-            try:
-                reached = go()
-            except Exception as error:  # noqa: BLE001  (raised again when all under way have ended)
-                failed = failed or error
-                continue
-            if not part.dead:
-                under_way[part] = reached
-        if failed:
-            raise failed
-
     @contextmanager
     def inhabited(self) -> Iterator[None]:
         with super().inhabited(), ExitStack() as stack:
@@ -257,23 +230,9 @@ class NoticeWorld(World):
                 # A test may have stopped this one.
                 (residents, "clock", clock),
                 (kept, "time", SimpleNamespace(monotonic=self._seconds)),
-                (side_by_side, "each", self._each),
                 (sending.pace, "wait", lambda: None),
                 (sending, "count", lambda *_, **__: None),
             ):
                 stack.enter_context(patch.object(where, name, instead))
             stack.enter_context(patch("time.sleep", lambda _seconds: None))
             yield
-
-
-def _answered(part: greenlet, outside: greenlet, request: Request) -> Callable[[], Any]:
-    """Hands on a call and its answer, or what went wrong with it. Who is killed dies here, with all its parts."""
-
-    def go() -> Any:
-        try:
-            answer = outside.switch(request)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the one who called is to deal with it)
-            return part.throw(error)
-        return part.switch(answer)
-
-    return go

@@ -10,9 +10,10 @@ import boto3
 import pytest
 from icalendar import Calendar
 
-from akiwaku import clock, id_tokens, sessions
-from akiwaku.errors import InvalidIdToken
+from akiwaku import claims, clock, id_tokens, sessions
+from akiwaku.errors import InvalidIdToken, TryAgain
 from akiwaku.resources import resources
+from akiwaku.store import audit_trail
 from booking import clinic_api, resident_api
 from tests.kit import world
 from webhook import receive
@@ -297,6 +298,175 @@ def test_a_clinics_list_filters_by_day_and_status(cookie):
     assert clinic("GET", "/clinic-api/slots?status=withdrawn")[1]["slots"] == []
     status, problem = clinic("GET", "/clinic-api/slots?date=yesterday")
     assert (status, problem["errors"][0]["message"]) == (422, "正しい日付を入力してください。")
+
+
+def test_a_clinics_list_comes_in_pages(cookie):
+    for number in range(3):
+        clinic("POST", "/clinic-api/slots", posting(), **{"idempotency-key": f"k{number}"})
+    first = clinic("GET", "/clinic-api/slots?limit=2")[1]
+    rest = clinic("GET", f"/clinic-api/slots?limit=2&cursor={first['next']}")[1]
+    assert [len(first["slots"]), len(rest["slots"]), rest["next"]] == [2, 1, None]
+    assert len({each["slot_id"] for each in first["slots"] + rest["slots"]}) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "cursor=x", "cursor=WyIyMDI2Il0", "cursor=WzEsIDJd", "cursor=%00", "limit=0", "limit=201", "limit=x",
+        "date=1999-12-31", "to=9999-12-31", "from=0001-01-01", "status=lost",
+        "cursor=WyIyMDI2LTExLTIzVDAwOjAwOjAwIiwgIngiXQ",
+    ],
+)  # fmt: skip
+def test_a_page_that_cannot_be_is_refused_by_name(cookie, query):
+    status, problem = clinic("GET", f"/clinic-api/slots?{query}")
+    assert status == 422
+    assert problem["errors"][0]["field"].endswith(query.partition("=")[0])
+
+
+def test_a_change_names_what_it_was_made_from(cookie):
+    posted = clinic("POST", "/clinic-api/slots", posting(), **{"idempotency-key": "k1"})[1]
+    path = f"/clinic-api/slots/{posted['slot_id']}"
+    token = {"sub": "staff-1", "custom:clinic_id": "akari"}
+    etag = call(clinic_api, "GET", path, token=token)[2]["headers"]["ETag"]
+
+    def change(tag: str | None, **wanted: Any) -> tuple[int, Any]:
+        return clinic("PATCH", path, wanted, **({"if-match": tag} if tag else {}))
+
+    assert change(None, seats=2)[1]["type"] == "urn:akiwaku:problem:if-match-required"
+    assert change(etag, seats=2)[1]["seats"] == 2
+    for old in (etag, '"x"', 'W/"1"', "*", '"999999999999"'):
+        assert change(old, seats=3)[1]["type"] == "urn:akiwaku:problem:slot-changed"
+    assert change('"1"', seats=3, vaccine="x")[0] == 422
+    assert clinic("PATCH", path, {"seats": 3}, who="tama")[0] == 404
+    assert clinic("GET", path)[1]["seats"] == 2
+
+
+def test_a_clinic_closes_and_withdraws_its_own_slot_only(cookie):
+    posted = clinic("POST", "/clinic-api/slots", posting(), **{"idempotency-key": "k1"})[1]
+    path = f"/clinic-api/slots/{posted['slot_id']}"
+    for step in ("close", "withdraw"):
+        assert clinic("POST", f"{path}/{step}", {}, who="tama")[0] == 404
+    assert clinic("POST", f"{path}/close", {})[1]["status"] == "closed"
+    assert clinic("POST", f"{path}/withdraw", {})[1]["status"] == "withdrawn"
+    status, problem = clinic("POST", f"{path}/close", {})
+    assert (status, problem["type"]) == (409, "urn:akiwaku:problem:slot-withdrawn")
+
+
+def test_the_desk_marks_who_came(at_noon, clinics):
+    wanted = world.slot()
+    world.resident("U1")
+    booking = claims.claim("U1", wanted.slot_id, 3, world.NOW).booking
+    claimant = f"/clinic-api/slots/{wanted.slot_id}/claimants/{booking.claim_id}"
+
+    def mark(visit: str | None, who: str = "akari") -> tuple[int, Any]:
+        return clinic("PUT", f"{claimant}/visit", {"visit": visit}, who=who)
+
+    assert mark("vaccinated", who="tama")[0] == 404
+    assert mark("healed")[0] == 422
+    assert mark("no_show")[1]["type"] == "urn:akiwaku:problem:too-early"
+    assert mark("vaccinated")[1]["visit"] == "vaccinated"
+    status, problem = clinic("POST", f"{claimant}/cancel", {})
+    assert (status, problem["type"]) == (409, "urn:akiwaku:problem:already-vaccinated")
+    assert mark(None)[1]["visit"] is None
+    assert clinic("POST", f"{claimant}/cancel", {})[0] == 200
+    assert mark(None)[1]["type"] == "urn:akiwaku:problem:booking-cancelled"
+
+
+@pytest.fixture
+def booked(at_noon, clinics) -> Any:
+    """Somebody with a seat in three hours."""
+    wanted = world.slot(vaccine="=1+1")
+    world.resident("U1", phone="09087654321")
+    return claims.claim("U1", wanted.slot_id, 3, world.NOW).booking
+
+
+def test_somebody_is_found_at_the_desk_by_phone_and_birth_date(booked):
+    person = {"phone": "090-8765-4321", "birth_date": "1972-09-15"}
+    status, answer = clinic("POST", "/clinic-api/lookup", person)
+    assert status == 200
+    [found] = answer["found"]
+    assert (found["slot"]["slot_id"], found["claimant"]["claim_id"]) == (booked.slot_id, booked.claim_id)
+    assert found["claimant"]["phone"] == "09087654321"
+    assert clinic("POST", "/clinic-api/lookup", person, who="tama") == (200, {"found": []})
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"phone": "1234", "birth_date": "1972-09-15"}, "phone"),
+        ({"phone": "09087654321", "birth_date": "1972-13-15"}, "birth_date"),
+        ({"phone": "09087654321"}, "birth_date"),
+        ({"phone": "09087654321", "birth_date": "1972-09-15", "name": "x"}, "name"),
+    ],
+)
+def test_what_is_looked_up_is_checked_and_never_said_back(booked, form, field):
+    status, problem = clinic("POST", "/clinic-api/lookup", form)
+    assert (status, [each["field"] for each in problem["errors"]]) == (422, [field])
+    assert "09087654321" not in json.dumps(problem)
+
+
+def test_who_misses_too_often_is_told_how_long_to_wait(booked):
+    token = {"sub": "staff-1", "custom:clinic_id": "akari"}
+    nobody = {"phone": "09000000000", "birth_date": "1972-09-15"}
+    for _ in range(5):
+        assert clinic("POST", "/clinic-api/lookup", nobody) == (200, {"found": []})
+    status, problem, answer = call(clinic_api, "POST", "/clinic-api/lookup", nobody, token=token)
+    assert (status, problem["type"]) == (429, "urn:akiwaku:problem:too-many-lookups")
+    assert (problem["retry_after"], answer["headers"]["Retry-After"]) == (30, "30")
+    assert "30秒" in problem["detail"]
+
+
+def test_a_day_is_its_slots_with_who_comes(booked):
+    status, day = clinic("GET", "/clinic-api/days/2026-11-23")
+    assert (status, day["date"]) == (200, "2026-11-23")
+    [each] = day["slots"]
+    assert each["slot"]["slot_id"] == booked.slot_id
+    assert [claimant["claim_id"] for claimant in each["claimants"]] == [booked.claim_id]
+    assert clinic("GET", "/clinic-api/days/2026-11-24")[1]["slots"] == []
+    assert clinic("GET", "/clinic-api/days/2026-11-23", who="tama")[1]["slots"] == []
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "today", "0001-01-01", "9999-12-31", "1"])
+def test_a_day_that_cannot_be_is_refused_by_name(booked, day):
+    for path in (f"/clinic-api/days/{day}", f"/clinic-api/days/{day}/claimants.csv"):
+        status, problem = clinic("GET", path)
+        assert (status, problem["errors"][0]["field"].rpartition(".")[2]) == (422, "day")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/slots/{}/claimants.csv", "claimants-2026-11-23-1500.csv"),
+     ("/days/2026-11-23/claimants.csv", "claimants-2026-11-23.csv")],
+)  # fmt: skip
+def test_who_comes_is_saved_as_a_file_for_excel(booked, path, name):
+    token = {"sub": "staff-1", "custom:clinic_id": "akari"}
+    path = "/clinic-api" + path.format(booked.slot_id)
+    status, text, answer = call(clinic_api, "GET", path, token=token)
+    assert status == 200
+    headers = answer["headers"]
+    assert headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert headers["Cache-Control"] == "no-store"
+    assert text.startswith("\ufeff接種日,")
+    assert (
+        "2026-11-23,15:00,'=1+1,3回目,1972-09-15,54,090-8765-4321,予約確定,,2026-11-23 12:00:00\r\n" in text
+    )
+
+
+def test_the_file_of_another_clinics_slot_is_not_there(booked):
+    for slot_id in (booked.slot_id, "unknown"):
+        status, problem = clinic("GET", f"/clinic-api/slots/{slot_id}/claimants.csv", who="tama")
+        assert (status, problem["type"]) == (404, "urn:akiwaku:problem:slot-not-found")
+
+
+@pytest.mark.parametrize("path", ["/slots/{}/claimants", "/slots/{}/claimants.csv", "/days/2026-11-23"])
+def test_without_a_trail_the_desk_is_asked_to_try_again(booked, monkeypatch, path):
+    def fail(_entry: Any) -> None:
+        raise TryAgain
+
+    monkeypatch.setattr(audit_trail, "add", fail)
+    status, problem = clinic("GET", "/clinic-api" + path.format(booked.slot_id))
+    assert (status, problem["type"]) == (503, "urn:akiwaku:problem:try-again")
 
 
 def test_a_post_needs_an_idempotency_key_and_sense(cookie):

@@ -14,7 +14,7 @@ from moto.core.models import botocore_stubber
 from playwright.sync_api import Browser
 
 from akiwaku import aws as direct
-from akiwaku import clock, keys, sending
+from akiwaku import clock, imports, keys, sending
 from akiwaku.store import base, residents
 from local.browser import chromium, find
 from proof.deployment import ENVIRONMENT
@@ -49,6 +49,8 @@ def aws(without_tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(residents, "clock", SimpleNamespace(now=lambda: world.NOW))
     sending.forget()
     monkeypatch.setattr(sending.pace, "wait", lambda: None)
+    # Moto takes one call at a time.
+    monkeypatch.setattr(imports, "_AT_ONCE", 1)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from proof import scenes, simulation
+from proof import imports, scenes, simulation
 from proof.deployment import tables
 from proof.dynamodb import DynamoDB
 from proof.expressions import UnknownExpression, condition, update
@@ -14,6 +14,7 @@ from proof.notices import history, town
 
 Answer = tuple[Any, ...]
 OF_NOTICES = [(history.play, seed) for seed in (1, 2, 3)]
+OF_FILES = [(imports.play, seed) for seed in (1, 2, 3, 4)]
 
 
 class Compared(DynamoDB):
@@ -81,9 +82,12 @@ def compared(aws, monkeypatch):
         town.founded(each)
     monkeypatch.setattr(simulation, "DynamoDB", Compared)
     monkeypatch.setattr(history, "DynamoDB", Compared)
+    monkeypatch.setattr(imports, "DynamoDB", Compared)
 
 
-@pytest.mark.parametrize(("play", "seed"), [(simulation.play, seed) for seed in range(12)] + OF_NOTICES)
+@pytest.mark.parametrize(
+    ("play", "seed"), [(simulation.play, seed) for seed in range(12)] + OF_NOTICES + OF_FILES
+)
 def test_the_double_answers_as_moto_does(compared, play, seed):
     world = play(seed)
     assert world.database.differences == []

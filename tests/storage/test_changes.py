@@ -10,6 +10,7 @@ from akiwaku.errors import (
     BookingNotFound,
     InvalidRequest,
     NoBooking,
+    SlotChanged,
     SlotClosed,
     SlotFull,
     SlotNotFound,
@@ -24,8 +25,9 @@ pytestmark = pytest.mark.usefixtures("clinics")
 LONG_AFTER = NOW + timedelta(minutes=30)
 
 
-def change(of: Slot, **wanted: object) -> Slot:
-    return changes.change(AKARI.clinic_id, of.slot_id, SlotChanges.model_validate(wanted), LATER)
+def change(of: Slot, revision: int | None = None, **wanted: object) -> Slot:
+    form = SlotChanges.model_validate(wanted)
+    return changes.change(AKARI.clinic_id, of.slot_id, form, LATER, revision=revision)
 
 
 def booked(name: str, of: Slot):
@@ -75,6 +77,43 @@ def test_what_is_not_named_stays_even_if_somebody_else_has_just_changed_it(monke
     monkeypatch.setattr(slots, "change", changed_first)
     after = change(wanted, seats=3)
     assert (after.note, after.seats) == ("3階の受付へお越しください。", 3)
+
+
+def test_two_at_the_desk_do_not_overwrite_each_other():
+    wanted = slot(seats=2)
+    first = change(wanted, revision=wanted.revision, note="3階の受付へお越しください。")
+    with pytest.raises(SlotChanged):
+        change(wanted, revision=wanted.revision, note="母子手帳をお持ちください。")
+    assert slots.get(wanted.slot_id).note == "3階の受付へお越しください。"
+    assert change(wanted, revision=first.revision, note="母子手帳をお持ちください。").revision == 2
+
+
+def test_a_change_whose_answer_was_lost_can_be_sent_again():
+    wanted = slot(seats=2)
+    changed = change(wanted, revision=wanted.revision, seats=3, note="午後のみ")
+    assert change(wanted, revision=wanted.revision, seats=3, note="午後のみ") == changed
+
+
+def test_claims_do_not_get_in_the_way_of_a_change():
+    wanted = slot(seats=2)
+    booked("U1", wanted)
+    after = change(wanted, revision=wanted.revision, seats=3)
+    assert (after.seats, after.remaining) == (3, 2)
+
+
+def test_somebody_who_is_overtaken_while_writing_is_told(monkeypatch):
+    wanted = slot(seats=2)
+    write = slots.change
+
+    def changed_first(*args: object) -> None:
+        monkeypatch.setattr(slots, "change", write)
+        change(wanted, note="3階の受付へお越しください。")
+        write(*args)
+
+    monkeypatch.setattr(slots, "change", changed_first)
+    with pytest.raises(SlotChanged):
+        change(wanted, revision=wanted.revision, seats=3)
+    assert slots.get(wanted.slot_id).seats == 2
 
 
 def test_a_slot_is_moved_with_its_bookings_and_the_closing_time_goes_along():

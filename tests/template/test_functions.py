@@ -90,6 +90,18 @@ def test_the_residents_api_can_reach_neither_line_nor_the_ledger_of_notices(syst
     assert not {"Line", "Notices", "WebhookEvents", "NoticeChunks"} & reached
 
 
+def test_nothing_deployed_reads_changes_or_deletes_what_is_in_the_audit_trail(system: System) -> None:
+    trail = Target("Data", "AuditTrail")
+    allowed = {
+        (owner, action)
+        for owner, statement in policy_statements(system)
+        for resource in _list(statement["Resource"])
+        if _table(system, resource) == trail
+        for action in _list(statement["Action"])
+    }
+    assert allowed == {("ClinicApi", "dynamodb:PutItem")}
+
+
 def test_every_log_forgets_in_time(system: System) -> None:
     groups = system.all("AWS::Logs::LogGroup")
     assert groups
@@ -116,6 +128,14 @@ def policy_statements(system: System) -> Iterator[tuple[str, dict[str, Any]]]:
     for policy in system.all("AWS::IAM::ManagedPolicy"):
         for statement in policy.properties["PolicyDocument"]["Statement"]:
             yield policy.name, statement
+
+
+def _table(system: System, resource: Any) -> Target | None:
+    """Also of an index, `${SlotsArn}/index/open_slots`."""
+    match resource:
+        case {"Fn::Sub": str(text)} if "/index/" in text:
+            return system.follow("Roles", {"Ref": text.partition("}")[0].removeprefix("${")})
+    return system.follow("Roles", resource)
 
 
 def _list(value: Any) -> list[Any]:

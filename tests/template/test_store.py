@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from pynamodb.models import Model
 
+from akiwaku.store.attempts import AttemptRow
+from akiwaku.store.audit_trail import AuditRow
 from akiwaku.store.bookings import BookingRow
 from akiwaku.store.clinics import ClinicRow
 from akiwaku.store.holders import HolderRow
+from akiwaku.store.imports import ImportRow
 from akiwaku.store.notices import RunRow
 from akiwaku.store.residents import ResidentRow
 from akiwaku.store.slots import SlotRow
@@ -20,6 +23,9 @@ ROWS: dict[str, type[Model]] = {
     "Holders": HolderRow,
     "Clinics": ClinicRow,
     "Notices": RunRow,
+    "AuditTrail": AuditRow,
+    "Attempts": AttemptRow,
+    "Imports": ImportRow,
 }
 
 

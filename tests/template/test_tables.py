@@ -7,9 +7,19 @@ from tests.template.wiring import System
 TABLE = "AWS::DynamoDB::Table"
 
 
-def test_there_are_six_tables(system: System) -> None:
+def test_there_are_nine_tables(system: System) -> None:
     names = {table.name for table in system.all(TABLE)}
-    assert names == {"Residents", "Slots", "Bookings", "Holders", "Clinics", "Notices"}
+    assert names == {
+        "Residents",
+        "Slots",
+        "Bookings",
+        "Holders",
+        "Clinics",
+        "Notices",
+        "AuditTrail",
+        "Attempts",
+        "Imports",
+    }
 
 
 def test_every_table_can_be_restored_to_any_minute(system: System) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from akiwaku import posting
+from akiwaku.audit import Staff
 from akiwaku.clinics import Clinic
 from booking import about
-from booking.views import ClinicView
+from booking.contract import answers
+from booking.views import ClinicView, SettingsView
 
 router = APIGatewayHttpRouter()
 
@@ -22,15 +24,33 @@ def account_id(called: APIGatewayHttpRouter) -> str:
     return str(_token(called)["sub"])
 
 
+def staff(called: APIGatewayHttpRouter) -> Staff:
+    """Who asks, and for which clinic, as the audit trail names them. ClinicRequired."""
+    return Staff(own_clinic(called).clinic_id, account_id(called))
+
+
 def _token(called: APIGatewayHttpRouter) -> dict[str, Any]:
     return called.current_event.request_context.authorizer.jwt_claim or {}
 
 
-@router.get("/clinic-api/clinic", summary="自院の情報", tags=["医療機関"])
+@router.get(
+    "/clinic-api/clinic",
+    summary="自院の情報",
+    tags=["医療機関"],
+    operation_id="readClinic",
+    responses=answers("自院"),
+)
 def clinic() -> ClinicView:
     return ClinicView.of(own_clinic(router))
 
 
-@router.get("/clinic-api/settings", summary="接種事業と接種回", tags=["医療機関"])
-def settings() -> dict[str, Any]:
-    return about.campaign()
+@router.get(
+    "/clinic-api/settings",
+    summary="接種事業と接種回",
+    tags=["医療機関"],
+    operation_id="readSettings",
+    responses=answers("接種事業と接種回"),
+)
+def settings() -> SettingsView:
+    own_clinic(router)
+    return SettingsView.model_validate(about.campaign())

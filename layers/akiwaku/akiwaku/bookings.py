@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -40,6 +40,20 @@ class ClaimId:
 class BookingStatus(StrEnum):
     BOOKED = "booked"
     CANCELLED = "cancelled"
+
+
+class Visit(StrEnum):
+    """What became of a booking on its day (C6)."""
+
+    VACCINATED = "vaccinated"
+    NO_SHOW = "no_show"
+
+
+class Marked(NamedTuple):
+    """What the clinic has marked, and when it did so."""
+
+    visit: Visit
+    at: datetime
 
 
 class Refused(StrEnum):
@@ -81,6 +95,14 @@ class Booking(BookingKey):
     @property
     def is_live(self) -> bool:
         return self.status == BookingStatus.BOOKED
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """A resident as the clinic sees them in a slot's list."""
+
+    booking: Booking
+    marked: Marked | None = None
 
 
 Fate = Booking | Refused

@@ -1,42 +1,86 @@
-"""What a clinic changes about a slot after it was posted, and about the bookings in it (C4, C5)."""
+"""What a clinic changes about a slot after it was posted, and about the bookings in it (C4–C6)."""
 
 from datetime import datetime
 
 from akiwaku import posting, settling
-from akiwaku.bookings import Booking, BookingKey, ClaimId
-from akiwaku.errors import BookingNotFound, InvalidRequest, SlotNotFound, SlotWithdrawn, StaleWrite, TryAgain
+from akiwaku.bookings import Booking, BookingKey, Claimant, ClaimId, Visit
+from akiwaku.clock import date_in_japan
+from akiwaku.errors import (
+    AlreadyVaccinated,
+    BookingCancelled,
+    BookingNotFound,
+    InvalidRequest,
+    SlotChanged,
+    SlotNotFound,
+    SlotWithdrawn,
+    StaleWrite,
+    TooEarly,
+    TryAgain,
+)
 from akiwaku.slots import Slot, SlotChanges, SlotStatus
 from akiwaku.store import bookings, slots
+from akiwaku.store.slots import Roster
 
 
 def cancel(clinic_id: str, slot_id: str, claim_id: str, now: datetime) -> Booking:
     """The clinic cancels a claimant's booking (C4); the seat is offered again. Repeating changes nothing.
 
-    BookingNotFound when the clinic has no such booking.
+    BookingNotFound when the clinic has no such booking, AlreadyVaccinated when it is too late.
     """
     key = BookingKey(slot_id=slot_id, claim_id=claim_id)
     booking = _booking_of_clinic(key, clinic_id)
     if slots.call_off(slot_id, booking.resident_id, ClaimId(claim_id), now):
         settling.cancel(booking, now)
     after = _booking_of_clinic(key, clinic_id)
-    if after.is_live:
+    if not after.is_live:
+        return after
+    roster = slots.roster(slot_id)
+    if roster is None:
         raise BookingNotFound  # long past: its slot has been removed
-    return after
+    if not roster.is_vaccinated(booking.resident_id):
+        raise TryAgain  # marked and taken back by somebody else between our calls
+    raise AlreadyVaccinated
 
 
-def change(clinic_id: str, slot_id: str, changes: SlotChanges, now: datetime) -> Slot:
+def mark(clinic_id: str, slot_id: str, claim_id: str, visit: Visit | None, now: datetime) -> Claimant:
+    """Marks who was vaccinated or did not come, or takes the mark back (C6). Repeating changes nothing.
+
+    BookingNotFound when the clinic has no such booking; BookingCancelled; SlotWithdrawn; TooEarly before the
+    vaccination's day, and to say that somebody did not come, before its time.
+    """
+    booking = _booking_of_clinic(BookingKey(slot_id=slot_id, claim_id=claim_id), clinic_id)
+    if not booking.is_live:
+        raise BookingCancelled
+    roster = _roster(slot_id)
+    if _is_too_early(visit, roster.slot, now):
+        raise TooEarly
+    if not slots.mark(slot_id, booking.resident_id, ClaimId(claim_id), visit, now):
+        if _roster(slot_id).slot.status == SlotStatus.WITHDRAWN:
+            raise SlotWithdrawn
+        raise BookingCancelled
+    return Claimant(booking, _roster(slot_id).marked.get(booking.resident_id))
+
+
+def change(
+    clinic_id: str, slot_id: str, changes: SlotChanges, now: datetime, *, revision: int | None = None
+) -> Slot:
     """Changes what `changes` names (C5). When the time moves, bookings stay and their residents are told.
 
-    SlotNotFound, SlotWithdrawn; InvalidRequest for fewer seats than are claimed, or times that cannot be.
+    `revision`: the one that the clinic has seen; SlotChanged when it is another by now and the slot is not as
+    wanted anyway, as it is when an answer was lost. SlotNotFound, SlotWithdrawn; InvalidRequest for fewer seats
+    than are claimed, or times that cannot be.
     """
     for _ in range(settling.ROUNDS):
         slot = posting.own_slot(clinic_id, slot_id)
         changed = _changed(slot, changes, now)
-        try:
-            slots.change(slot, changed, now)
-        except StaleWrite:
-            continue
-        if changed.starts_at != slot.starts_at:
+        if changed != slot:
+            if revision not in (None, slot.revision):
+                raise SlotChanged
+            try:
+                slots.change(slot, changed, now)
+            except StaleWrite:
+                continue
+        if changes.starts_at is not None:
             settling.settle_slot(slot_id, now)
         return posting.own_slot(clinic_id, slot_id)
     raise TryAgain
@@ -80,6 +124,22 @@ def _booking_of_clinic(key: BookingKey, clinic_id: str) -> Booking:
     if not isinstance(fate, Booking) or fate.clinic_id != clinic_id:
         raise BookingNotFound
     return fate
+
+
+def _roster(slot_id: str) -> Roster:
+    roster = slots.roster(slot_id)
+    if roster is None:
+        raise BookingNotFound  # long past: its slot has been removed
+    return roster
+
+
+def _is_too_early(visit: Visit | None, slot: Slot, now: datetime) -> bool:
+    match visit:
+        case Visit.VACCINATED:  # people come before their time
+            return date_in_japan(now) < date_in_japan(slot.starts_at)
+        case Visit.NO_SHOW:
+            return now < slot.starts_at
+    return False
 
 
 def _changed(slot: Slot, changes: SlotChanges, now: datetime) -> Slot:

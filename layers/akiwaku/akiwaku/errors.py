@@ -12,12 +12,20 @@ Refusal                         500
 ├── BookingNotFound             404  booking-not-found
 ├── NoBooking                   404  no-booking
 ├── NoSuchAddress               404  not-found
+├── MethodNotAllowed            405  method-not-allowed       tells which ones are, in Allow
 ├── JsonRequired                415  json-required
+├── CsvRequired                 415  csv-required
 ├── SlotFull                    409  slot-full                carries the next open slot
 ├── SlotClosed                  409  slot-closed
 ├── SlotWithdrawn               409  slot-withdrawn
+├── AlreadyVaccinated           409  already-vaccinated
+├── BookingCancelled            409  booking-cancelled
+├── TooEarly                    409  too-early
+├── SlotChanged                 412  slot-changed             somebody else changed the slot since it was read
+├── IfMatchRequired             428  if-match-required
 ├── AlreadyBooked               409  already-booked
 │   └── PersonBooked            409  person-booked
+├── TooManyLookups              429  too-many-lookups         says how long to wait
 ├── DoseNotOffered              422  dose-not-offered
 ├── AgeOutOfRange               422  age-out-of-range
 └── TryAgain                    503  try-again                nothing was lost; the same call may be sent again
@@ -61,6 +69,11 @@ class Refusal(Exception):
             "detail": self.detail,
             **self.extras,
         }
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Beside the document."""
+        return {}
 
 
 class InvalidRequest(Refusal):
@@ -141,11 +154,33 @@ class NoSuchAddress(Refusal):
     sentence = "この呼び出し先はありません。アドレスをご確認ください。"
 
 
+class MethodNotAllowed(Refusal):
+    status = 405
+    slug = "method-not-allowed"
+    title = "このメソッドは使えません"
+    sentence = "この呼び出し先では、このメソッドは使えません。"
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._allowed = allowed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self._allowed)}
+
+
 class JsonRequired(Refusal):
     status = 415
     slug = "json-required"
     title = "JSONで送ってください"
     sentence = "内容はJSON(Content-Type: application/json)で送ってください。"
+
+
+class CsvRequired(Refusal):
+    status = 415
+    slug = "csv-required"
+    title = "CSVで送ってください"
+    sentence = "内容はCSV(Content-Type: text/csv)で送ってください。"
 
 
 class SlotFull(Refusal):
@@ -171,6 +206,46 @@ class SlotWithdrawn(Refusal):
     sentence = "このキャンセル枠はすでに取り下げられているため、変更できません。"
 
 
+class AlreadyVaccinated(Refusal):
+    status = 409
+    slug = "already-vaccinated"
+    title = "接種済の予約です"
+    sentence = (
+        "接種済のため、この予約はキャンセルできません。誤って記録した場合は、先に接種済を取り消してください。"
+    )
+
+
+class BookingCancelled(Refusal):
+    status = 409
+    slug = "booking-cancelled"
+    title = "キャンセルされた予約です"
+    sentence = "この予約はすでにキャンセルされているため、来院の記録はできません。"
+
+
+class TooEarly(Refusal):
+    status = 409
+    slug = "too-early"
+    title = "まだ記録できません"
+    sentence = "接種済は接種日の当日から、来院なしは接種の開始時刻を過ぎてから記録できます。"
+
+
+class SlotChanged(Refusal):
+    status = 412
+    slug = "slot-changed"
+    title = "ほかの方が先に変更しました"
+    sentence = (
+        "このキャンセル枠は、画面を開いた後にほかの方が変更しました。"
+        "最新の内容をご確認のうえ、もう一度お試しください。"
+    )
+
+
+class IfMatchRequired(Refusal):
+    status = 428
+    slug = "if-match-required"
+    title = "If-Matchを付けてください"
+    sentence = "変更の際は、読み取ったときのETagをIf-Matchに付けて送ってください。"
+
+
 class AlreadyBooked(Refusal):
     status = 409
     slug = "already-booked"
@@ -191,6 +266,26 @@ class PersonBooked(AlreadyBooked):
         "双子のごきょうだいなど別の方の場合は、「ユーザー情報登録修正」で別の電話番号に変更してから、"
         "お申し込みください。"
     )
+
+
+class TooManyLookups(Refusal):
+    """`retry_after`: seconds until the next one may be made."""
+
+    status = 429
+    slug = "too-many-lookups"
+    title = "検索を一時停止しています"
+
+    def __init__(self, seconds: int = 30) -> None:
+        wait = f"{seconds}秒" if seconds < 60 else f"{-(-seconds // 60)}分"
+        super().__init__(
+            "該当する方が見つからない検索が続いたため、一時的に検索できません。"
+            f"あと{wait}ほど待ってから、電話番号と生年月日をご確認のうえ、もう一度お試しください。",
+            retry_after=seconds,
+        )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.extras["retry_after"])}
 
 
 class DoseNotOffered(Refusal):

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from akiwaku import clock, municipalities
 from akiwaku.bookings import BookingKey
 from akiwaku.languages import JAPANESE, Language
-from akiwaku.validation import Form
+from akiwaku.validation import Day, Form
 
 # Readers of one municipality's audience work on this many parts side by side; it also spreads the
 # writes of a mass registration over index partitions (1,000 write units a second each).
@@ -20,11 +20,26 @@ AUDIENCE_SHARDS = 4
 
 OLDEST_BIRTH_YEAR = 1900
 _PHONE = re.compile(r"0[0-9]{9,10}", re.ASCII)
+# What stands between the groups of a number, on paper and on keyboards; the long vowel mark is typed by mistake.
+_BETWEEN_GROUPS = re.compile(r"[-()\s\u2010-\u2015\u2212ー]")
 
 
 def _ascii_digits(value: object) -> object:
     """Full-width digits are what a Japanese keyboard gives; they are taken as the ASCII ones."""
     return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+def _digits_only(value: object) -> object:
+    written = _ascii_digits(value)
+    return _BETWEEN_GROUPS.sub("", written) if isinstance(written, str) else written
+
+
+def _phone_as_written(value: str) -> str:
+    if not _PHONE.fullmatch(value):
+        raise PydanticCustomError(
+            "akiwaku.phone", "ゼロから始まる10桁または11桁の電話番号を入力してください。"
+        )
+    return value
 
 
 def _phone(value: str) -> str:
@@ -50,7 +65,9 @@ def _municipality(value: str) -> str:
 
 
 Phone = Annotated[str, BeforeValidator(_ascii_digits), AfterValidator(_phone)]
-BirthDate = Annotated[date, AfterValidator(_birth_date)]
+PhoneAsWritten = Annotated[str, BeforeValidator(_digits_only), AfterValidator(_phone_as_written)]
+"""For whoever types a number that they hear or read: with hyphens or without."""
+BirthDate = Annotated[Day, AfterValidator(_birth_date)]
 
 
 class Registration(Form):
@@ -120,8 +137,13 @@ class Resident(BaseModel):
 
     def age_on(self, day: date) -> int:
         """Full years on `day`."""
-        before_birthday = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - before_birthday
+        return full_years(self.birth_date, day)
+
+
+def full_years(birth_date: date, day: date) -> int:
+    """How old somebody is on `day`."""
+    before_birthday = (day.month, day.day) < (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - before_birthday
 
 
 def audience_shard(municipality: str, language: Language, shard: int) -> str:

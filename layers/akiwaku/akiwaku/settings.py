@@ -59,6 +59,9 @@ class Settings(BaseModel):
     holders_table: str
     clinics_table: str
     notices_table: str
+    audit_trail_table: str
+    attempts_table: str
+    imports_table: str
 
     line_api_host: str
     line_data_host: str

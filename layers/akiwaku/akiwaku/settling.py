@@ -110,7 +110,7 @@ def _finish(roster: Roster, resident_id: str, claim_id: ClaimId, fate: Fate | No
         fate = settle(slot, resident_id, claim_id)
     if not is_live(fate):
         return True
-    if slot.status == SlotStatus.WITHDRAWN or claim_id in roster.called_off:
+    if roster.is_to_be_cancelled(resident_id, claim_id):
         cancel(fate, now)
         return True
     if fate.slot_revision < slot.revision:

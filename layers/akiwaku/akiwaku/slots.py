@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from akiwaku import clock
 from akiwaku.residents import Resident
-from akiwaku.validation import Form
+from akiwaku.validation import Form, Instant, Line, Lines, Whole
 
 # One item holds all claims of a slot; write cost follows its size (about 70 bytes a claim).
 MOST_SEATS = 50
@@ -30,14 +30,14 @@ def _ascending(doses: tuple[int, ...]) -> tuple[int, ...]:
 class SlotPosting(Form):
     """What a clinic posts (C1). `closes_at` defaults to the start: people may come at the last minute."""
 
-    starts_at: AwareDatetime
-    closes_at: AwareDatetime | None = None
-    vaccine: str = Field(min_length=1, max_length=60)
-    doses: Annotated[tuple[int, ...], AfterValidator(_ascending)] = Field(min_length=1, max_length=10)
-    seats: int = Field(ge=1, le=MOST_SEATS)
-    min_age: int | None = Field(default=None, ge=0, le=120)
-    max_age: int | None = Field(default=None, ge=0, le=120)
-    note: str = Field(default="", max_length=500)
+    starts_at: Instant
+    closes_at: Instant | None = None
+    vaccine: Line = Field(min_length=1, max_length=60)
+    doses: Annotated[tuple[Whole, ...], AfterValidator(_ascending)] = Field(min_length=1, max_length=10)
+    seats: Whole = Field(ge=1, le=MOST_SEATS)
+    min_age: Whole | None = Field(default=None, ge=0, le=120)
+    max_age: Whole | None = Field(default=None, ge=0, le=120)
+    note: Lines = Field(default="", max_length=500)
 
     @model_validator(mode="after")
     def _closes_before_start(self) -> Self:
@@ -61,10 +61,10 @@ class SlotPosting(Form):
 class SlotChanges(Form):
     """What a clinic changes about a slot (C5): only what is named. A slot may be moved to another time."""
 
-    starts_at: AwareDatetime | None = None
-    closes_at: AwareDatetime | None = None
-    seats: int | None = Field(default=None, ge=1, le=MOST_SEATS)
-    note: str | None = Field(default=None, max_length=500)
+    starts_at: Instant | None = None
+    closes_at: Instant | None = None
+    seats: Whole | None = Field(default=None, ge=1, le=MOST_SEATS)
+    note: Lines | None = Field(default=None, max_length=500)
 
 
 class Slot(BaseModel):

@@ -2,7 +2,8 @@
 
 import base64
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -41,6 +42,12 @@ _NEVER_PASSES = frozenset(
 # Ids made here are shorter. DynamoDB refuses keys over 2,048 bytes, and an id that nobody made names nothing.
 LONGEST_ID = 64
 
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+_MOST_PER_READ = 100
+# Seconds before what a BatchGetItem left unread, as it may under load, is asked for again. pynamodb's own
+# batch_get asks at once and for ever.
+_PAUSES = (0.05, 0.2)
 
 _CONDITION = "ConditionalCheckFailed"
 _CONDITION_REFUSED = "ConditionalCheckFailedException"
@@ -140,6 +147,34 @@ def find(kind: type[_R], hash_key: str, range_key: str) -> _R | None:
         if item
         else None
     )
+
+
+def find_many(kind: type[_R], keys: Iterable[tuple[str, ...]]) -> list[_R]:
+    """Those of the rows that exist, as they are now and in no order; one call for each hundred.
+
+    TryAgain when the database would not show all of them, StoreFault.
+    """
+    table = kind.Meta.table_name
+    waiting = [_key_of(cast(Any, kind)(*key)) for key in dict.fromkeys(keys)]
+    found: list[_R] = []
+    for pause in (0, *_PAUSES):
+        time.sleep(pause)
+        unread: list[dict[str, Any]] = []
+        for first in range(0, len(waiting), _MOST_PER_READ):
+            asked = {"Keys": waiting[first : first + _MOST_PER_READ], "ConsistentRead": True}
+            with transient_failures():
+                answer = cast(Any, _CONNECTION.client).batch_get_item(RequestItems={table: asked})
+            found += map(kind.from_raw_data, answer["Responses"].get(table, []))
+            unread += answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        if not unread:
+            return found
+        waiting = unread
+    raise TryAgain
+
+
+def _key_of(row: Row) -> dict[str, Any]:
+    parts = {name for name, kind in row.get_attributes().items() if kind.is_hash_key or kind.is_range_key}
+    return {name: value for name, value in row.serialize(null_check=False).items() if name in parts}
 
 
 def put(row: Row, condition: Condition) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from akiwaku.clinics import Clinic
-from akiwaku.store.base import Row, TableMeta, TableName, conditional, transient_failures
+from akiwaku.store.base import Row, TableMeta, TableName, conditional, find_many, transient_failures
 
 
 class ClinicRow(Row):
@@ -36,9 +36,8 @@ def get(clinic_id: str) -> Clinic | None:
 
 
 def named(clinic_ids: Iterable[str]) -> dict[str, Clinic]:
-    """Those of the ids that exist, by id."""
-    with transient_failures():
-        rows = list(ClinicRow.batch_get(sorted(set(clinic_ids))))
+    """Those of the ids that exist, by id. TryAgain when the database would not read them all."""
+    rows = find_many(ClinicRow, ((each,) for each in clinic_ids))
     return {row.clinic_id: Clinic.model_validate(row) for row in rows}
 
 

@@ -3,10 +3,10 @@
 A slot's claims live in its own item, so taking a seat is one conditional write on one item (B1, B2).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, Self, cast
 
 from botocore.exceptions import ClientError
 from pynamodb.attributes import (
@@ -19,7 +19,7 @@ from pynamodb.attributes import (
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
-from akiwaku.bookings import ClaimId
+from akiwaku.bookings import ClaimId, Marked, Visit
 from akiwaku.slots import RETENTION, Slot, SlotStatus
 from akiwaku.store.base import (
     LONGEST_ID,
@@ -28,6 +28,8 @@ from akiwaku.store.base import (
     TableName,
     conditional,
     expiry,
+    find_many,
+    transaction,
     transient_failures,
     update_item,
 )
@@ -92,6 +94,8 @@ class SlotRow(Row):
     posting_digest = UnicodeAttribute()
     claims: MapAttribute[str, Any] = MapAttribute(default=dict)
     called_off: MapAttribute[str, Any] = MapAttribute(default=dict)
+    vaccinated: MapAttribute[str, Any] = MapAttribute(default=dict)
+    no_shows: MapAttribute[str, Any] = MapAttribute(default=dict)
     touches = NumberAttribute(default=0)
     open_in = UnicodeAttribute(null=True)
     unsettled = UnicodeAttribute(null=True)
@@ -111,8 +115,19 @@ class Roster:
     """Resident id → the claim that took a seat."""
     called_off: frozenset[ClaimId]
     """Those of the claims whose bookings the clinic wants cancelled."""
+    marked: Mapping[str, Marked]
+    """Resident id → what was marked on the day; only of those who have a seat."""
     touches: int
     """How often a step was taken here that somebody may have to finish."""
+
+    def is_vaccinated(self, resident_id: str) -> bool:
+        marked = self.marked.get(resident_id)
+        return marked is not None and marked.visit == Visit.VACCINATED
+
+    def is_to_be_cancelled(self, resident_id: str, claim_id: ClaimId) -> bool:
+        """By the clinic's word, which does not reach those who are vaccinated."""
+        is_over = self.slot.status == SlotStatus.WITHDRAWN or claim_id in self.called_off
+        return is_over and not self.is_vaccinated(resident_id)
 
 
 @dataclass(frozen=True)
@@ -127,21 +142,43 @@ class ClaimedBefore:
     claim_id: ClaimId
 
 
+@dataclass(frozen=True)
+class Position:
+    """A place in a clinic's list."""
+
+    starts_at: datetime
+    slot_id: str
+
+    @classmethod
+    def of(cls, slot: Slot) -> Self:
+        return cls(slot.starts_at, slot.slot_id)
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """As DynamoDB names the place; of a clinic that knows itself."""
+        return {
+            "starts_at": {"S": SlotRow.starts_at.serialize(self.starts_at)},
+            "slot_id": {"S": self.slot_id},
+        }
+
+
 SeatAnswer = SeatTaken | ClaimedBefore | Literal["full", "closed"]
 
 
 def post(slot: Slot, digest: str) -> None:
     """Puts a new slot. StaleWrite when the id is taken (see `posting_digest_of`)."""
-    row = SlotRow(
-        **slot.model_dump(exclude={"doses", "status"}),
-        doses=set(slot.doses),
-        status=slot.status.value,
-        posting_digest=digest,
-        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
-        expires_at=expiry(slot.starts_at + RETENTION),
-    )
     with conditional():
-        row.save(condition=SlotRow.slot_id.does_not_exist())
+        _new_row(slot, digest).save(condition=SlotRow.slot_id.does_not_exist())
+
+
+def post_together(chunk: Sequence[Slot], digest: str) -> None:
+    """Puts up to 100 new slots, all or none.
+
+    StaleWrite: `refused` names those whose ids are taken; none, if somebody else is putting them at this moment.
+    """
+    with transaction() as writes:
+        for slot in chunk:
+            writes.save(_new_row(slot, digest), condition=SlotRow.slot_id.does_not_exist())
 
 
 def get(slot_id: str) -> Slot | None:
@@ -153,10 +190,12 @@ def get(slot_id: str) -> Slot | None:
 def roster(slot_id: str) -> Roster | None:
     """As it is now, or None when there is no such slot."""
     row = _row(slot_id)
-    if row is None:
-        return None
-    called_off = frozenset(map(ClaimId, row.called_off.as_dict().values()))
-    return Roster(Slot.model_validate(row), _claims(row), called_off, int(row.touches))
+    return _roster(row) if row else None
+
+
+def rosters(slot_ids: Iterable[str]) -> dict[str, Roster]:
+    """Those of the slots that there are, as they are now, by id; one read for each hundred."""
+    return {row.slot_id: _roster(row) for row in find_many(SlotRow, ((each,) for each in slot_ids))}
 
 
 def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
@@ -173,11 +212,26 @@ def open_in(municipality: str, now: datetime) -> list[Slot]:
 
 
 def of_clinic(clinic_id: str, start: datetime, end: datetime | None) -> list[Slot]:
-    """A clinic's slots that start in [start, end), soonest first."""
-    within = SlotRow.starts_at >= start if end is None else SlotRow.starts_at.between(start, end)
+    """A clinic's slots that start in [start, end), soonest first: for a day, not for a year."""
     with transient_failures():
-        slots = map(Slot.model_validate, SlotRow.clinic_slots.query(clinic_id, within))
-        return [slot for slot in slots if end is None or slot.starts_at < end]
+        rows = SlotRow.clinic_slots.query(clinic_id, _within(start, end))
+        return [Slot.model_validate(row) for row in rows]
+
+
+def page_of_clinic(
+    clinic_id: str, start: datetime, end: datetime | None, *, most: int, after: Position | None
+) -> tuple[list[Slot], Position | None]:
+    """At most so many of them behind `after`, and where the next page begins; None where there is none.
+
+    One Query, whatever the clinic's size. `after` must lie in [start, end).
+    """
+    begin = {**after.key, "clinic_id": {"S": clinic_id}} if after else None
+    with transient_failures():
+        rows = SlotRow.clinic_slots.query(
+            clinic_id, _within(start, end), limit=most, page_size=most, last_evaluated_key=begin
+        )
+        found = [Slot.model_validate(row) for row in rows]
+    return found, Position.of(found[-1]) if rows.last_evaluated_key and found else None
 
 
 def take_seat(slot_id: str, resident_id: str, claim_id: ClaimId, now: datetime) -> SeatAnswer:
@@ -211,6 +265,7 @@ def give_seat_back(slot_id: str, resident_id: str, claim_id: ClaimId) -> None:
     actions = [
         seat.remove(),
         SlotRow.called_off[resident_id].remove(),
+        SlotRow.no_shows[resident_id].remove(),
         SlotRow.remaining.set(SlotRow.remaining + 1),
     ]
     # When the seat is not this claim's: given back already, by somebody who finished the same work.
@@ -272,10 +327,29 @@ def withdraw(slot_id: str, now: datetime) -> bool:
 def call_off(slot_id: str, resident_id: str, claim_id: ClaimId, now: datetime) -> bool:
     """Writes down that a claim's booking is to be cancelled, before it is, so that anybody can see it through.
 
-    False when the seat is not this claim's any more, or the slot is gone. Repeating changes nothing.
+    False when the seat is not this claim's any more, the resident is vaccinated, or the slot is gone. Repeating
+    changes nothing.
     """
     actions = [SlotRow.called_off[resident_id].set(claim_id.text), *_marks(now)]
-    return _update_if(slot_id, actions, SlotRow.claims[resident_id] == claim_id.text)
+    is_here = SlotRow.claims[resident_id] == claim_id.text
+    return _update_if(slot_id, actions, is_here & SlotRow.vaccinated[resident_id].does_not_exist())
+
+
+def mark(slot_id: str, resident_id: str, claim_id: ClaimId, visit: Visit | None, now: datetime) -> bool:
+    """Writes down who was vaccinated and who did not come; None takes it back. Repeating changes nothing.
+
+    Here and not in the booking: this item decides whether a booking is cancelled, and nobody who is vaccinated is.
+    False when the seat is not this claim's, or the booking is to be cancelled.
+    """
+    maps = {Visit.VACCINATED: SlotRow.vaccinated[resident_id], Visit.NO_SHOW: SlotRow.no_shows[resident_id]}
+    moment = now.astimezone(UTC).isoformat()
+    actions = [map_.set(moment) if each == visit else map_.remove() for each, map_ in maps.items()]
+    stays = (
+        (SlotRow.claims[resident_id] == claim_id.text)
+        & SlotRow.called_off[resident_id].does_not_exist()
+        & (SlotRow.status != SlotStatus.WITHDRAWN.value)
+    )
+    return _update_if(slot_id, actions, stays)
 
 
 def mark_settled(slot_id: str, touches: int) -> bool:
@@ -300,6 +374,13 @@ def _marks(now: datetime) -> list[Any]:
     ]
 
 
+def _within(start: datetime, end: datetime | None) -> Condition:
+    # BETWEEN takes in both ends; times are stored to the microsecond.
+    if end is None:
+        return SlotRow.starts_at >= start
+    return SlotRow.starts_at.between(start, end - timedelta(microseconds=1))
+
+
 def _update(slot_id: str, actions: list[Any], condition: Condition) -> None:
     with conditional():
         update_item(SlotRow(slot_id).get_update_kwargs_from_instance(actions=actions, condition=condition))
@@ -315,6 +396,17 @@ def _update_if(slot_id: str, actions: list[Any], condition: Condition) -> bool:
     return True
 
 
+def _new_row(slot: Slot, digest: str) -> SlotRow:
+    return SlotRow(
+        **slot.model_dump(exclude={"doses", "status"}),
+        doses=set(slot.doses),
+        status=slot.status.value,
+        posting_digest=digest,
+        open_in=slot.municipality if slot.status == SlotStatus.OPEN else None,
+        expires_at=expiry(slot.starts_at + RETENTION),
+    )
+
+
 def _row(slot_id: str) -> SlotRow | None:
     if len(slot_id) > LONGEST_ID:
         return None
@@ -325,8 +417,22 @@ def _row(slot_id: str) -> SlotRow | None:
             return None
 
 
+def _roster(row: SlotRow) -> Roster:
+    called_off = frozenset(map(ClaimId, row.called_off.as_dict().values()))
+    return Roster(Slot.model_validate(row), _claims(row), called_off, _marked(row), int(row.touches))
+
+
 def _claims(row: SlotRow) -> dict[str, ClaimId]:
     return {resident_id: ClaimId(text) for resident_id, text in row.claims.as_dict().items()}
+
+
+def _marked(row: SlotRow) -> dict[str, Marked]:
+    maps = {Visit.VACCINATED: row.vaccinated, Visit.NO_SHOW: row.no_shows}
+    return {
+        resident_id: Marked(visit, datetime.fromisoformat(moment))
+        for visit, map_ in maps.items()
+        for resident_id, moment in map_.as_dict().items()
+    }
 
 
 def _why_no_seat(refused: ClientError, resident_id: str, claim_id: ClaimId, now: datetime) -> SeatAnswer:
