@@ -29,6 +29,10 @@ class Addresses:
         return f"{self.origin}/liff/"
 
     @property
+    def pool_api(self) -> str:
+        return f"{self.origin}/cognito-idp/"
+
+    @property
     def webhook(self) -> str:
         return f"{self.origin}/webhook"
 
@@ -69,6 +73,7 @@ def page_config(addresses: Addresses, outputs: dict[str, str]) -> dict[str, str]
         "account_name": ACCOUNT_NAME,
         "liff_id": LIFF_ID,
         "cognito_url": addresses.origin,
+        "cognito_api_url": addresses.pool_api,
         "cognito_client_id": outputs["UserPoolClientId"],
         "portal_url": addresses.portal,
     }

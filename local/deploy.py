@@ -89,6 +89,7 @@ def _prepare(file: Path, bucket: Bucket, parameters: Mapping[str, str]) -> _Prep
     schedules = lower.schedules(template)
     stream_mappings = lower.stream_mappings(template)
     lower.concurrency(template, parameters)
+    lower.login_looks(template)
     expiries = lower.expiries(template)
     key = bucket.put(json.dumps(template, ensure_ascii=False).encode(), ".template")
     return _Prepared(bucket.url(key), schedules, stream_mappings, expiries, nested)

@@ -31,7 +31,7 @@ class _Behaviour:
 
 
 class Edge:
-    """`Edge(Path("infra/web.yaml"), {"LoginUrl": …}).headers("/liff/")`."""
+    """`Edge(Path("infra/web.yaml"), {"LoginUrl": …, "PoolApiUrl": …}).headers("/liff/")`."""
 
     def __init__(self, template_file: Path, values: Mapping[str, str]) -> None:
         template = load(template_file)

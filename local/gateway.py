@@ -6,6 +6,7 @@
 | /config.json | this module: the configuration of the pages |
 | /api/*, /clinic-api/*, /webhook | the emulated HTTP API, which sees its own name as Host, as behind CloudFront |
 | /oauth2/*, /login, /logout | the hosted login pages of the emulated Cognito, which serves them at its root |
+| /cognito-idp/ | the emulated Cognito's own API, which goes by a header and not by the path |
 | the directories of web/ | what is published of them, never cached (local/pages.py) |
 | everything else | the LINE simulator |
 """
@@ -85,7 +86,7 @@ def create(behind: Behind) -> Starlette:
             *(Route(f"/{name}/{{rest:path}}", through_cloudfront) for name in ("api", "clinic-api")),
             *(
                 Route(path, login.answer, methods=_ANY)
-                for path in ("/oauth2/{rest:path}", "/login", "/logout")
+                for path in ("/oauth2/{rest:path}", "/login", "/logout", "/cognito-idp/")
             ),
             *(route for name in behind.pages.directories for route in _directory(name, page(behind.pages))),
             Mount("/", behind.simulator),

@@ -14,6 +14,8 @@ Every rule goes by resource type and knows nothing of this project's template. W
   one is due. It does not, and then none of its queues is ever read. `concurrency` writes the number out.
 - AWS::DynamoDB::Table: it ignores TimeToLiveSpecification. `expiries` lists them, to be set when the table is
   there. (It also ignores point-in-time recovery and encryption, which nothing here would notice.)
+- AWS::Cognito::ManagedLoginBranding: it does not know the type and refuses the stack. `login_looks` drops it;
+  the emulator's login page has one look.
 """
 
 from collections.abc import Iterator, Mapping
@@ -184,3 +186,9 @@ def expiries(template: Template) -> dict[str, str]:
         for logical_id, table in resources(template, "AWS::DynamoDB::Table")
         if table["Properties"].get("TimeToLiveSpecification", {}).get("Enabled")
     }
+
+
+def login_looks(template: Template) -> None:
+    """Leave the styles of login pages out."""
+    for logical_id, _ in resources(template, "AWS::Cognito::ManagedLoginBranding"):
+        del template["Resources"][logical_id]

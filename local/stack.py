@@ -221,8 +221,9 @@ class LocalStack:
             account_name=demo.ACCOUNT_NAME,
         )
         api_id = next(iter(self.deployed.apis.values()))
-        # The login pages are at the gateway's own address here, which 'self' covers.
-        edge = Edge(ROOT / "infra" / "web.yaml", {"LoginUrl": self.addresses.origin})
+        # The login pages and the pool's API are at the gateway's own address here, which 'self' covers.
+        here = dict.fromkeys(("LoginUrl", "PoolApiUrl"), self.addresses.origin)
+        edge = Edge(ROOT / "infra" / "web.yaml", here)
         self.pages = Pages(ROOT / "web", edge)
         return gateway.create(
             gateway.Behind(

@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def edge() -> Edge:
-    return Edge(ROOT / "infra" / "web.yaml", {"LoginUrl": "http://127.0.0.1:8080"})
+    return Edge(
+        ROOT / "infra" / "web.yaml",
+        {"LoginUrl": "http://127.0.0.1:8080", "PoolApiUrl": "http://127.0.0.1:8080"},
+    )
 
 
 def test_pages_carry_the_policy_of_the_template(edge: Edge) -> None:

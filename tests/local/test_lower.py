@@ -191,3 +191,16 @@ def test_tables_whose_items_expire_are_told_with_the_attribute() -> None:
     found = lower.expiries({"Resources": {"Kept": plain, "Off": table(False), "Expiring": table(True)}})
 
     assert found == {"Expiring": "expires_at"}
+
+
+def test_looks_of_login_pages_which_the_emulator_does_not_know_are_left_out() -> None:
+    lowered = {
+        "Resources": {
+            "Look": {"Type": "AWS::Cognito::ManagedLoginBranding", "Properties": {}},
+            "Users": {"Type": "AWS::Cognito::UserPool", "Properties": {}},
+        }
+    }
+
+    lower.login_looks(lowered)
+
+    assert set(lowered["Resources"]) == {"Users"}

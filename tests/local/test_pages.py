@@ -31,7 +31,13 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def ask(tmp_path: Path, write: Write) -> Ask:
-    pages = Pages(tmp_path / "web", Edge(ROOT / "infra" / "web.yaml", {"LoginUrl": "http://127.0.0.1:8080"}))
+    pages = Pages(
+        tmp_path / "web",
+        Edge(
+            ROOT / "infra" / "web.yaml",
+            {"LoginUrl": "http://127.0.0.1:8080", "PoolApiUrl": "http://127.0.0.1:8080"},
+        ),
+    )
 
     async def asked(path: str, method: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(pages)

@@ -4,6 +4,8 @@ import { loadConfig } from "../shared/config.js";
 import { createRouter } from "../shared/router.js";
 import { createStage } from "../shared/stage.js";
 import { createClinicApi } from "./clinic-api.js";
+import { createIdleDialog } from "./idle-dialog.js";
+import { accountPage } from "./pages/account.js";
 import { changeSlotPage } from "./pages/change-slot.js";
 import { claimantsPage } from "./pages/claimants.js";
 import { dayPage } from "./pages/day.js";
@@ -12,6 +14,7 @@ import { postSlotPage } from "./pages/post-slot.js";
 import { signInPage } from "./pages/sign-in.js";
 import { slotListPage } from "./pages/slot-list.js";
 import { drawFooter, drawHeader } from "./shell.js";
+import { createSession } from "./session.js";
 import { createSignIn } from "./sign-in.js";
 import { texts } from "./texts.ja.js";
 
@@ -35,6 +38,7 @@ const PAGES = {
   "import": importPage,
   claimants: claimantsPage,
   change: changeSlotPage,
+  account: ownAccount,
 };
 
 const header = /** @type {HTMLElement} */ (document.querySelector("#header"));
@@ -44,6 +48,8 @@ const footer = /** @type {HTMLElement} */ (document.querySelector("#footer"));
 let clinicName = "";
 /** @type {import("./sign-in.js").SignIn} */
 let signIn;
+/** @type {ReturnType<typeof createSession>} */
+let session;
 
 const stage = createStage(main, () => texts.siteName);
 const api = createClinicApi({ idToken: () => signIn.idToken(), onSignedOut });
@@ -59,31 +65,66 @@ stage.show(firstPage, { quiet: true });
 
 /** @returns {Promise<Page>} */
 async function firstPage() {
-  signIn ??= createSignIn(await loadConfig());
+  if (signIn === undefined) {
+    signIn = createSignIn(await loadConfig());
+    const dialog = createIdleDialog({ onGoOn: () => session.goOn(), onSignOut: () => session.end("asked") });
+    session = createSession({ signIn, onEnd, onWarning: dialog.show });
+  }
   const worked = await signIn.finish();
-  if (signIn.idToken() === null) return signedOut(worked ? "" : "failed");
-  return page(router.here());
+  if (signIn.idToken() === null) return signedOut(worked ? (signIn.reason() ?? "") : "failed");
+  return session.begin() ? page(router.here()) : signedOut(signIn.reason() ?? "");
 }
 
 /** @param {import("../shared/router.js").Place} place */
 async function page(place) {
-  const draw = () => drawHeader(header, { clinicName, page: place.page, onSignOut: signIn.end });
+  if (signIn.idToken() === null) return signedOut(signIn.reason() ?? "");
+  const draw = () =>
+    drawHeader(header, { clinicName, page: place.page, onSignOut: () => session.end("asked") });
   // Before anything can fail, so that an account without a clinic finds its way out.
   draw();
   if (clinicName === "") {
-    clinicName = (await api.clinic()).name;
+    const { name } = await api.clinic();
+    // Signed out while waiting: another page is on show.
+    if (signIn.idToken() === null) return new Promise(() => {});
+    clinicName = name;
     draw();
   }
   return PAGES[place.page]({ api, go: router.go, params: place.params, notice: place.notice });
 }
 
-function onSignedOut() {
-  signIn.forget();
-  clinicName = "";
-  stage.show(() => signedOut("ended"));
+/** @returns {Promise<Page>} */
+function ownAccount() {
+  return accountPage({
+    email: signIn.email(),
+    clinicName,
+    onSignedOut: () => session.end("asked"),
+    async ask(call) {
+      const token = await signIn.accessToken();
+      if (token !== null) return call(signIn.pool, token);
+      onSignedOut();
+      return new Promise(() => {});
+    },
+  });
 }
 
-/** @param {"" | "failed" | "ended"} reason */
+/** The API takes the token no longer. */
+function onSignedOut() {
+  session.stop();
+  if (signIn.idToken() !== null) onEnd("ended", false);
+}
+
+/** @param {import("./sign-in.js").Reason} reason @param {boolean} here */
+function onEnd(reason, here) {
+  clinicName = "";
+  // At once, and not when the next page is ready: what was on show is other people's.
+  main.replaceChildren();
+  for (const dialog of document.querySelectorAll("dialog")) dialog.remove();
+  if (reason === "ended") signIn.forget(reason);
+  else signIn.end(reason, here);
+  stage.show(() => signedOut(reason));
+}
+
+/** @param {"" | "failed" | import("./sign-in.js").Reason} reason */
 function signedOut(reason) {
   drawHeader(header, null);
   return signInPage({ reason, onSignIn: signIn.begin });

@@ -3,6 +3,7 @@
 import { el, fill } from "../shared/dom.js";
 import { address } from "../shared/router.js";
 import { words } from "../shared/words.js";
+import { texts as account } from "./account-texts.ja.js";
 import { texts } from "./texts.ja.js";
 
 const t = texts.header;
@@ -25,7 +26,16 @@ export function drawHeader(header, person) {
       { class: "wide site-bar" },
       el("p", { class: "site-name" }, person?.clinicName || texts.siteName),
       person &&
-        el("button", { type: "button", class: "button-plain", on: { click: person.onSignOut } }, t.signOut),
+        el(
+          "div",
+          { class: "parts" },
+          el(
+            "a",
+            { href: address("account"), "aria-current": person.page === "account" ? "page" : null },
+            account.account.title,
+          ),
+          el("button", { type: "button", class: "button-plain", on: { click: person.onSignOut } }, t.signOut),
+        ),
     ),
     person &&
       el(

@@ -8,6 +8,7 @@ import { call } from "./api.js";
  * @property {string} account_name the LINE official account
  * @property {string} liff_id
  * @property {string} cognito_url origin of the clinics' sign-in pages
+ * @property {string} cognito_api_url where accounts' own calls go: second factor, password
  * @property {string} cognito_client_id
  * @property {string} portal_url where sign-in returns to
  */
