@@ -215,7 +215,7 @@ _OF_CLAIMS = (
            "    slot, was_live = roster.slot, is_live(fate)\n    if fate is None:\n        return False\n"),
     # ---------- what a clinic changes
     Mutant("post: over a slot that was posted before", SLOTS,
-           "        row.save(condition=SlotRow.slot_id.does_not_exist())", "        row.save()"),
+           "digest).save(condition=SlotRow.slot_id.does_not_exist())", "digest).save()"),
     Mutant("change: over somebody else's change", SLOTS,
            "        (SlotRow.revision == as_read.revision) & (SlotRow.remaining >= fewer),",
            "        SlotRow.remaining >= fewer,"),

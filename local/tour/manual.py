@@ -80,6 +80,6 @@ def the_clinic(page: Page, url: str, take: Take) -> None:
     expect(page.get_by_role("heading", name="希望者", exact=True)).to_be_visible()
     page.wait_for_timeout(500)
     take(page, "6-clinic-claimants")
-    page.get_by_role("link", name="キャンセル枠の登録").first.click()
+    page.get_by_role("link", name="枠の登録", exact=True).click()
     expect(page.get_by_role("heading", name="キャンセル枠の登録")).to_be_visible()
     take(page, "7-clinic-post")

@@ -1,7 +1,7 @@
 """A town of one clinic, where nothing is open but what whoever walks through it posts."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -31,9 +31,13 @@ class Town:
     def name(self) -> str:
         return self.municipality.name
 
+    @property
+    def staff_email(self) -> str:
+        return _staff_email(self.clinic.clinic_id)
+
     def posts(self, *, days: int = 1, hour: int = 10, seats: int = 1, **facts: Any) -> str:
         """The clinic posts a slot, by default for tomorrow at ten in Japan; its id."""
-        start = datetime.now(JAPAN).replace(hour=hour, minute=0, second=0, microsecond=0)
+        start = self.stack.time().astimezone(JAPAN).replace(hour=hour, minute=0, second=0, microsecond=0)
         answer = self.clinic.posts(
             f"browser-{next(_NUMBERS)}", start + timedelta(days=days), seats=seats, **facts
         )
@@ -102,7 +106,7 @@ class Town:
 def founded(stack: LocalStack, municipality: Municipality, http: httpx.Client) -> Town:
     """A clinic opens in a municipality that has none."""
     clinic_id, name = f"town-{municipality.code}", f"{municipality.name}架空医院"
-    email = f"uketsuke@{clinic_id}.example"
+    email = _staff_email(clinic_id)
     where = ["--clinic-id", clinic_id, "--municipality", municipality.code]
     contact = ["--address", f"{municipality.name}架空町9-9", "--phone", PHONE]
     deployer.run(
@@ -115,3 +119,7 @@ def founded(stack: LocalStack, municipality: Municipality, http: httpx.Client) -
     token = stack.tokens_of(email, cast.PASSWORD)["IdToken"]
     terms = str(http.get("/api/settings").json()["terms_version"])
     return Town(stack, municipality, ClinicStaff(name, clinic_id, http, token), Line(http), terms)
+
+
+def _staff_email(clinic_id: str) -> str:
+    return f"uketsuke@{clinic_id}.example"

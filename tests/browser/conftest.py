@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from itertools import count
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, FrameLocator, expect
 
+from akiwaku.clock import JAPAN
 from akiwaku.municipalities import by_code
 from local.actors import Resident
 from local.stack import LocalStack
 from local.tour import hands
+from local.tour.reception import Reception
 from local.tour.town import Town, founded
 from local.tour.visitor import Visitor
 
@@ -67,3 +70,32 @@ def visitor(browser: Browser, seeded: LocalStack) -> Iterator[Callable[[Resident
             return Visitor.signed_in(page, seeded.url, resident)
 
         yield signed_in
+
+
+@pytest.fixture(scope="session")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """Half past eight in Japan, whatever the hour is here: a clinic has the whole day before it."""
+    with LocalStack(directory=tmp_path_factory.mktemp("morning") / "local") as stack:
+        now = stack.time().astimezone(JAPAN)
+        half_past_eight = (now + timedelta(days=1)).replace(hour=8, minute=30, second=0, microsecond=0)
+        stack.advance(half_past_eight - now)
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def clinic_town(morning: LocalStack) -> Iterator[Town]:
+    with httpx.Client(base_url=morning.url, timeout=30, trust_env=False) as http:
+        yield founded(morning, by_code("14208"), http)
+
+
+@pytest.fixture
+def reception(browser: Browser, morning: LocalStack, clinic_town: Town) -> Iterator[Callable[[], Reception]]:
+    """Opens the portal on an office PC, signed in; each time in a browser of its own."""
+    with ExitStack() as browsers:
+
+        def opened() -> Reception:
+            page = browsers.enter_context(hands.page_of(browser, 1024, 768))
+            return Reception.signed_in(page, morning, clinic_town.staff_email)
+
+        yield opened
+    clinic_town.closes_everything()

@@ -43,7 +43,18 @@ import { Problem, call } from "../shared/api.js";
  * @property {string} note
  * @property {SlotStatus} status
  * @property {string} posted_at
+ * @property {number} revision counts what the clinic changed; claims do not count
  */
+
+/**
+ * @typedef {object} SlotChanges Only what is to change.
+ * @property {string} [starts_at]
+ * @property {string} [closes_at]
+ * @property {number} [seats]
+ * @property {string} [note]
+ */
+
+/** @typedef {"vaccinated" | "no_show"} Visit */
 
 /**
  * @typedef {object} Claimant
@@ -53,7 +64,24 @@ import { Problem, call } from "../shared/api.js";
  * @property {number} dose
  * @property {string} claimed_at
  * @property {"booked" | "cancelled"} status
+ * @property {string | null} cancelled_at
+ * @property {Visit | null} visit
+ * @property {string | null} visited_at
  */
+
+/** Who comes when. @typedef {{slot: Slot, claimant: Claimant}} Coming */
+
+/** @typedef {{slot: Slot, claimants: Claimant[]}} Claimants */
+
+/** @typedef {{slots: Slot[], next: string | null}} SlotPage */
+
+/** @typedef {{date: string, status: string, limit: string, cursor: string}} SlotFilter each may be empty */
+
+/** @typedef {{field: string, column: string, message: string}} RowError */
+
+/** @typedef {{line: number, slot: SlotRequest | null, errors: RowError[]}} ImportRow */
+
+/** @typedef {{rows: ImportRow[], good: number, bad: number}} Checked */
 
 /** @typedef {ReturnType<typeof createClinicApi>} ClinicApi */
 
@@ -64,14 +92,14 @@ export function createClinicApi({ idToken, onSignedOut }) {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{body?: unknown, headers?: Record<string, string>}} [options]
+   * @param {import("../shared/api.js").CallOptions} [options]
    */
-  async function withToken(method, path, { body, headers } = {}) {
+  async function withToken(method, path, { headers, ...options } = {}) {
     const token = idToken();
     if (token !== null) {
       try {
         return await call(method, `/clinic-api${path}`, {
-          body,
+          ...options,
           headers: { Authorization: `Bearer ${token}`, ...headers },
         });
       } catch (error) {
@@ -95,17 +123,61 @@ export function createClinicApi({ idToken, onSignedOut }) {
      * @returns {Promise<Slot>}
      */
     post: (body, key) => withToken("POST", "/slots", { body, headers: { "Idempotency-Key": key } }),
-    /** @param {{date: string, status: string}} filter both may be empty @returns {Promise<{slots: Slot[]}>} */
+    /** @param {Partial<SlotFilter>} filter @returns {Promise<SlotPage>} */
     slots: (filter) => withToken("GET", `/slots${query(filter)}`),
-    /** @param {string} slotId @returns {Promise<{slot: Slot, claimants: Claimant[]}>} */
-    claimants: (slotId) => withToken("GET", `/slots/${encodeURIComponent(slotId)}/claimants`),
+    /** @param {string} slotId @returns {Promise<Slot>} */
+    slot: (slotId) => withToken("GET", slotPath(slotId)),
+    /**
+     * Refused (412) when the slot is not any more as it was read.
+     * @param {Slot} slot as it was read
+     * @param {SlotChanges} body
+     * @returns {Promise<Slot>}
+     */
+    change: (slot, body) =>
+      withToken("PATCH", slotPath(slot.slot_id), { body, headers: { "If-Match": `"${slot.revision}"` } }),
+    /** @param {string} slotId @returns {Promise<Slot>} */
+    close: (slotId) => withToken("POST", `${slotPath(slotId)}/close`),
+    /** @param {string} slotId @returns {Promise<Slot>} */
+    withdraw: (slotId) => withToken("POST", `${slotPath(slotId)}/withdraw`, { seconds: PATIENCE_S }),
+    /** @param {string} slotId @returns {Promise<Claimants>} */
+    claimants: (slotId) => withToken("GET", `${slotPath(slotId)}/claimants`),
+    /** @param {string} slotId @returns {Promise<Blob>} */
+    claimantsFile: (slotId) => withToken("GET", `${slotPath(slotId)}/claimants.csv`, { file: true }),
     /** @param {string} slotId @param {string} claimId @returns {Promise<Claimant>} */
-    cancel: (slotId, claimId) =>
-      withToken(
-        "POST",
-        `/slots/${encodeURIComponent(slotId)}/claimants/${encodeURIComponent(claimId)}/cancel`,
-      ),
+    cancel: (slotId, claimId) => withToken("POST", `${claimPath(slotId, claimId)}/cancel`),
+    /** @param {string} slotId @param {string} claimId @param {Visit | null} visit @returns {Promise<Claimant>} */
+    mark: (slotId, claimId, visit) =>
+      withToken("PUT", `${claimPath(slotId, claimId)}/visit`, { body: { visit } }),
+    /** @param {{phone: string, birth_date: string}} person @returns {Promise<{found: Coming[]}>} */
+    lookUp: (person) => withToken("POST", "/lookup", { body: person }),
+    /** @param {string} day "2026-11-23" @returns {Promise<{date: string, slots: Claimants[]}>} */
+    day: (day) => withToken("GET", `/days/${day}`),
+    /** @param {string} day @returns {Promise<Blob>} */
+    dayFile: (day) => withToken("GET", `/days/${day}/claimants.csv`, { file: true }),
+    /** @param {string} csv @returns {Promise<Checked>} */
+    checkImport: (csv) => withToken("POST", "/imports/check", { body: csv, headers: CSV, seconds: PATIENCE_S }),
+    /** @param {string} csv @param {string} key @returns {Promise<{import_id: string, slots: number}>} */
+    importSlots: (csv, key) =>
+      withToken("POST", "/imports", {
+        body: csv,
+        headers: { ...CSV, "Idempotency-Key": key },
+        seconds: PATIENCE_S,
+      }),
   };
+}
+
+const CSV = { "Content-Type": "text/csv" };
+// The API gives up after 30 seconds at the latest.
+const PATIENCE_S = 35;
+
+/** @param {string} slotId */
+function slotPath(slotId) {
+  return `/slots/${encodeURIComponent(slotId)}`;
+}
+
+/** @param {string} slotId @param {string} claimId */
+function claimPath(slotId, claimId) {
+  return `${slotPath(slotId)}/claimants/${encodeURIComponent(claimId)}`;
 }
 
 /** @param {Record<string, string>} filter */

@@ -7,10 +7,21 @@
 
 const DRAFT = "akiwaku.portal.slot-draft";
 
-/** @returns {{values: Values, key: string}} */
+/** @typedef {{values: Values, key: string}} Draft */
+
+/** What was typed before and is not posted yet, or null. @returns {Draft | null} */
 export function openDraft() {
-  const stored = sessionStorage.getItem(DRAFT);
-  return stored === null ? { values: {}, key: crypto.randomUUID() } : JSON.parse(stored);
+  return JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+}
+
+/** The beginning of another one. @param {Values} values @returns {Draft} */
+export function newDraft(values) {
+  return { values, key: crypto.randomUUID() };
+}
+
+/** @param {Draft} draft */
+export function keepDraft(draft) {
+  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
 }
 
 /**
@@ -19,8 +30,8 @@ export function openDraft() {
  * @returns {string} the key
  */
 export function changeDraft(values) {
-  const draft = { values, key: crypto.randomUUID() };
-  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+  const draft = newDraft(values);
+  keepDraft(draft);
   return draft.key;
 }
 

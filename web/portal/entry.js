@@ -6,7 +6,10 @@ import { createStage } from "../shared/stage.js";
 import { createClinicApi } from "./clinic-api.js";
 import { createIdleDialog } from "./idle-dialog.js";
 import { accountPage } from "./pages/account.js";
+import { changeSlotPage } from "./pages/change-slot.js";
 import { claimantsPage } from "./pages/claimants.js";
+import { dayPage } from "./pages/day.js";
+import { importPage } from "./pages/import.js";
 import { postSlotPage } from "./pages/post-slot.js";
 import { signInPage } from "./pages/sign-in.js";
 import { slotListPage } from "./pages/slot-list.js";
@@ -27,7 +30,16 @@ import { texts } from "./texts.ja.js";
  */
 
 /** @type {Record<string, (visit: Visit) => Promise<Page>>} */
-const PAGES = { list: slotListPage, post: postSlotPage, claimants: claimantsPage, account: ownAccount };
+const PAGES = {
+  day: dayPage,
+  list: slotListPage,
+  post: postSlotPage,
+  // Quoted, for ops/pages.py takes the bare word for a statement.
+  "import": importPage,
+  claimants: claimantsPage,
+  change: changeSlotPage,
+  account: ownAccount,
+};
 
 const header = /** @type {HTMLElement} */ (document.querySelector("#header"));
 const main = /** @type {HTMLElement} */ (document.querySelector("#main"));

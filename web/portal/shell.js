@@ -8,8 +8,10 @@ import { texts } from "./texts.ja.js";
 
 const t = texts.header;
 const TABS = /** @type {const} */ ([
+  ["day", t.day],
   ["list", t.list],
   ["post", t.post],
+  ["import", t.importing],
 ]);
 
 /**

@@ -19,11 +19,13 @@ export class Problem extends Error {
   /**
    * @param {number} status
    * @param {ProblemDocument & Record<string, any>} document
+   * @param {number} [retryAfter] how many seconds the server asks to wait
    */
-  constructor(status, document) {
+  constructor(status, document, retryAfter = 0) {
     super(document.detail ?? document.title ?? `HTTP ${status}`);
     this.status = status;
     this.document = document;
+    this.retryAfter = retryAfter;
   }
 
   /** The stable name of the problem: "slot-full"; empty when the answer came from something before our API. */
@@ -49,7 +51,13 @@ export function isUncertain(error) {
   return error instanceof ConnectionLost || (error instanceof Problem && error.status >= 500);
 }
 
-/** @typedef {{body?: unknown, headers?: Record<string, string>, seconds?: number}} CallOptions */
+/**
+ * @typedef {object} CallOptions
+ * @property {unknown} [body] sent as JSON, or as it is when the headers say of what type it is
+ * @property {Record<string, string>} [headers]
+ * @property {number} [seconds] patience
+ * @property {boolean} [file] the answer is a file: a Blob
+ */
 
 /** @type {Set<Promise<unknown>>} */
 const underWay = new Set();
@@ -57,7 +65,7 @@ const underWay = new Set();
 let last = Promise.resolve();
 
 /**
- * Calls the API and returns the parsed body, or null when there is none.
+ * Calls the API and returns the parsed body, null when there is none, or the file that was asked for.
  * @param {string} method
  * @param {string} path
  * @param {CallOptions} [options]
@@ -95,20 +103,23 @@ export function callLast(method, path) {
  * @param {CallOptions} [options]
  * @returns {Promise<any>}
  */
-async function send(method, path, { body, headers = {}, seconds = 15 } = {}) {
+async function send(method, path, { body, headers = {}, seconds = 15, file = false } = {}) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), seconds * 1000);
   try {
     const response = await fetch(path, {
       method,
-      headers: { Accept: "application/json", ...(method === "GET" ? {} : JSON_BODY), ...headers },
-      body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+      headers: { Accept: file ? "*/*" : "application/json", ...(method === "GET" ? {} : JSON_BODY), ...headers },
+      body: method === "GET" ? undefined : TYPE in headers ? String(body) : JSON.stringify(body ?? {}),
       credentials: "same-origin",
       cache: "no-store",
       signal: patience.signal,
     });
+    if (response.ok && file) return await response.blob();
     const text = await response.text();
-    if (!response.ok) throw new Problem(response.status, parsedOr(text, {}));
+    if (!response.ok) {
+      throw new Problem(response.status, parsedOr(text, {}), Number(response.headers.get("Retry-After") ?? 0));
+    }
     return text === "" ? null : JSON.parse(text);
   } catch (error) {
     if (error instanceof Problem) throw error;
@@ -120,7 +131,8 @@ async function send(method, path, { body, headers = {}, seconds = 15 } = {}) {
 }
 
 // The APIs refuse changing calls that are not JSON, so that no foreign form can make one.
-const JSON_BODY = { "Content-Type": "application/json" };
+const TYPE = "Content-Type";
+const JSON_BODY = { [TYPE]: "application/json" };
 
 /**
  * @param {string} text

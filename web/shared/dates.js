@@ -41,6 +41,19 @@ export function birthDate(day) {
 }
 
 /**
+ * The year of our calendar in which an era counts so many: 1972 for the 47th of "showa"; 0 when it has no such year.
+ * @param {string} name
+ * @param {number} count
+ */
+export function yearInEra(name, count) {
+  const i = ERAS.findIndex((era) => era.name === name);
+  if (i < 0 || count < 1) return 0;
+  const year = yearOf(ERAS[i].from) + count - 1;
+  const next = ERAS[i + 1];
+  return next === undefined || year <= yearOf(next.from) ? year : 0;
+}
+
+/**
  * Full years on a day.
  * @param {string} born "1972-09-15"
  * @param {string} day "2026-11-23"

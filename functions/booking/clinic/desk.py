@@ -23,9 +23,9 @@ router = APIGatewayHttpRouter()
 
 @router.post(
     "/clinic-api/lookup",
-    summary="電話番号と生年月日での検索",
-    description="自院の予約のうち、7日前からのものを返します。見つからないことが続くと、しばらく検索できなくなります。"
-    "誰がいつ検索したかは、記録に残ります。",
+    summary="電話番号と生年月日での照会",
+    description="自院の予約のうち、7日前からのものを返します。見つからないことが続くと、しばらく照会できなくなります。"
+    "誰がいつ照会したかは、記録に残ります。",
     tags=_DESK,
     operation_id="lookUp",
     responses=answers("見つかった予約。なければ空です", TooManyLookups, JsonRequired, InvalidRequest),

@@ -273,12 +273,12 @@ class TooManyLookups(Refusal):
 
     status = 429
     slug = "too-many-lookups"
-    title = "検索を一時停止しています"
+    title = "照会を一時停止しています"
 
     def __init__(self, seconds: int = 30) -> None:
         wait = f"{seconds}秒" if seconds < 60 else f"{-(-seconds // 60)}分"
         super().__init__(
-            "該当する方が見つからない検索が続いたため、一時的に検索できません。"
+            "該当する方が見つからない照会が続いたため、一時的に照会できません。"
             f"あと{wait}ほど待ってから、電話番号と生年月日をご確認のうえ、もう一度お試しください。",
             retry_after=seconds,
         )

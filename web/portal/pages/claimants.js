@@ -1,82 +1,124 @@
-/** 希望者: who comes for a slot, and cancelling a booking after a phone call. */
+/** 希望者: who comes for a slot; marking them, and cancelling a booking after a phone call. */
 
-import { isUncertain } from "../../shared/api.js";
-import { birthDate, fullDayInTokyo, momentInTokyo, timeInTokyo } from "../../shared/dates.js";
-import { el, facts, fill, focusOn, spoken } from "../../shared/dom.js";
+import { calendarDay, fullDayInTokyo, momentInTokyo, secondInTokyo, timeInTokyo } from "../../shared/dates.js";
+import { el, facts, fill } from "../../shared/dom.js";
 import { message, opening, sentence } from "../../shared/messages.js";
+import { whileWatched } from "../../shared/refresh.js";
 import { address } from "../../shared/router.js";
+import { createDesk, isEarlyFor, personInWords } from "../desk.js";
+import { downloadButton } from "../download.js";
 import { dosesInWords, statusBadge } from "../slot-words.js";
-import { table } from "../table.js";
+import { redraw, table } from "../table.js";
 import { texts } from "../texts.ja.js";
 
-/** @typedef {import("../clinic-api.js").Claimant} Claimant */
+/** @typedef {import("../clinic-api.js").Claimants} Claimants */
 /** @typedef {import("../clinic-api.js").Slot} Slot */
 
 const t = texts.claimants;
 const COLUMNS = [
-  { label: t.birthDate, look: "fixed" },
-  { label: t.phone, look: "fixed" },
-  { label: t.dose },
-  { label: t.claimedAt, look: "fixed" },
-  { label: t.status },
-  { label: t.action },
+  { label: `${t.birthDate}・${t.phone}`, look: "fixed" },
+  { label: t.dose, look: "fixed" },
+  { label: t.claimedAt },
+  { label: t.action, look: "actions" },
 ];
+const LOOK_S = 15;
 
 /**
  * @param {import("../entry.js").Visit} visit
  * @returns {Promise<import("../../shared/stage.js").Page>}
  */
-export async function claimantsPage({ api, go, params, notice }) {
+export async function claimantsPage({ api, params, notice }) {
   const slotId = params.get("slot") ?? "";
-  const { slot, claimants } = await api.claimants(slotId);
-  /** @param {string} [words] */
-  const reload = (words) => go("claimants", { params: { slot: slotId }, notice: words, replace: true });
+  let latest = await api.claimants(slotId);
 
-  /** @param {Claimant} claimant */
-  function cancel(claimant) {
-    openCancelDialog({
-      claimant,
-      slot,
-      place: content,
-      send: () => api.cancel(slotId, claimant.claim_id),
-      onDone: () => reload(t.done),
-    });
+  const summary = el("div", {});
+  const early = el("p", { class: "remark" }, t.tooEarly);
+  const time = el("span", { class: "updated-at" });
+  const trouble = el("div", {});
+  const list = el("div", { tabindex: "-1" });
+  const content = el("div", {});
+  const desk = createDesk({ api, place: content, onChanged: draw });
+
+  /** @param {Claimants} found */
+  function take(found) {
+    latest = found;
+    desk.know(found.claimants.map((claimant) => ({ slot: found.slot, claimant })));
+    fill(time, texts.list.updatedAt(secondInTokyo(new Date())));
+    fill(trouble);
+    draw();
   }
 
-  /** @param {Claimant} claimant */
-  function row(claimant) {
-    const born = birthDate(claimant.birth_date);
-    const button = el(
-      "button",
-      { type: "button", class: "button-second", on: { click: () => cancel(claimant) } },
-      t.cancel,
-      spoken(t.cancelOf(born)),
-    );
-    return [
-      born,
-      claimant.phone,
-      texts.doseName(claimant.dose),
-      momentInTokyo(claimant.claimed_at),
-      el("span", { class: `status status-${claimant.status}` }, t.claimStatus[claimant.status]),
-      claimant.status === "booked" ? button : "",
-    ];
+  function draw() {
+    const { slot, claimants } = latest;
+    fill(summary, slotSummary(slot));
+    early.hidden = !isEarlyFor([slot]) || claimants.length === 0;
+    const rows = claimants.map(({ claim_id: id, dose, claimed_at: claimedAt }) => ({
+      key: id,
+      cells: [
+        personInWords(desk.whoIs(id).claimant),
+        texts.doseName(dose),
+        momentInTokyo(claimedAt),
+        [el("p", {}, desk.status(id)), desk.actions(id, "row")],
+      ],
+    }));
+    redraw(list, rows.length === 0 ? el("p", { class: "empty" }, t.empty) : table(t.caption, COLUMNS, [{ rows }]));
   }
 
-  const content = el(
-    "div",
-    {},
+  async function refresh() {
+    try {
+      take(await api.claimants(slotId));
+    } catch (error) {
+      fill(trouble, message("error", texts.list.refreshFailedTitle, el("p", {}, sentence(error))));
+    }
+  }
+
+  /** The slot itself shows nobody's data: looking there is no look that must be written down. */
+  async function look() {
+    // Nothing must change under the hands of somebody who is deciding.
+    if (content.querySelector("dialog") !== null) return;
+    draw();
+    const { slot } = latest;
+    const now = await api.slot(slotId).catch(() => slot);
+    const isSame =
+      now.claimed === slot.claimed && now.revision === slot.revision && now.status === slot.status;
+    if (!isSame && content.querySelector("dialog") === null) await refresh();
+  }
+
+  take(latest);
+  const { slot } = latest;
+  const moment = `${calendarDay(slot.starts_at)}_${timeInTokyo(slot.starts_at).replace(":", "")}`;
+  fill(
+    content,
     el("p", { class: "back" }, el("a", { href: address("list") }, t.back)),
     el("h1", {}, t.title),
-    opening(notice, el("p", {}, t.doneMore)),
+    opening(notice),
     el("p", {}, t.lead),
     el("p", { class: "remark" }, t.audit),
-    slotSummary(slot),
-    claimants.length === 0
-      ? el("p", { class: "empty" }, t.empty)
-      : table(t.caption, COLUMNS, [{ rows: claimants.map(row) }]),
-    el("button", { type: "button", class: "button-second", on: { click: () => reload() } }, t.refresh),
+    summary,
+    el(
+      "div",
+      { class: "update-bar" },
+      el(
+        "div",
+        { class: "row-actions" },
+        el("button", { type: "button", class: "button-second", on: { click: refresh } }, t.refresh),
+        downloadButton({
+          label: t.download,
+          name: t.fileName(moment),
+          load: () => api.claimantsFile(slotId),
+          trouble,
+        }),
+        slot.status !== "withdrawn" &&
+          el("a", { class: "button-second", href: address("change", { slot: slotId }) }, t.change),
+      ),
+      time,
+    ),
+    trouble,
+    desk.told,
+    early,
+    list,
   );
-  return { title: t.title, content };
+  return { title: t.title, content, leave: whileWatched(look, { seconds: LOOK_S }) };
 }
 
 /** @param {Slot} slot */
@@ -93,74 +135,4 @@ function slotSummary(slot) {
       [t.note, slot.note],
     ]),
   );
-}
-
-/**
- * @param {{claimant: Claimant, slot: Slot, place: HTMLElement, send: () => Promise<unknown>,
- *   onDone: () => void}} options
- */
-function openCancelDialog({ claimant, slot, place, send, onDone }) {
-  const dialog = el("dialog", { class: "dialog", "aria-labelledby": "cancel-title" });
-  const trouble = el("div", {});
-  const status = el("p", { class: "dialog-status", role: "status" });
-  const yes = el("button", { type: "button", class: "button button-danger", on: { click: press } }, t.yes);
-  const no = el(
-    "button",
-    { type: "button", class: "button-second", on: { click: () => dialog.close() } },
-    t.no,
-  );
-  let sending = false;
-
-  async function press() {
-    if (sending) return;
-    sending = true;
-    yes.setAttribute("aria-disabled", "true");
-    status.textContent = t.cancelling;
-    fill(trouble);
-    try {
-      await send();
-      dialog.remove();
-      onDone();
-    } catch (error) {
-      const uncertain = isUncertain(error);
-      fill(
-        trouble,
-        message(
-          "error",
-          uncertain ? t.uncertainTitle : t.failedTitle,
-          el("p", {}, uncertain ? t.uncertain : sentence(error)),
-        ),
-      );
-      focusOn(trouble);
-      status.textContent = "";
-      yes.removeAttribute("aria-disabled");
-      sending = false;
-    }
-  }
-
-  dialog.addEventListener("cancel", (event) => sending && event.preventDefault());
-  dialog.addEventListener("close", () => dialog.remove());
-  fill(
-    dialog,
-    el("h2", { id: "cancel-title" }, t.dialogTitle),
-    trouble,
-    el("p", {}, t.dialogLead),
-    facts([
-      [t.slot, momentInTokyo(slot.starts_at)],
-      [t.birthDate, birthDate(claimant.birth_date)],
-      [t.phone, claimant.phone],
-      [t.dose, texts.doseName(claimant.dose)],
-    ]),
-    el("p", {}, t.what),
-    el(
-      "ul",
-      {},
-      t.consequences.map((each) => el("li", {}, each)),
-    ),
-    status,
-    el("div", { class: "dialog-buttons" }, yes, no),
-  );
-  place.append(dialog);
-  dialog.showModal();
-  no.focus();
 }

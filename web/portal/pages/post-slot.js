@@ -1,7 +1,7 @@
-/** キャンセル枠の登録: a form that makes one slot, however often its button is pressed. */
+/** 枠の登録: a form that makes one slot, however often its button is pressed, and then another like it. */
 
 import { Problem, isUncertain } from "../../shared/api.js";
-import { calendarDay, momentInTokyo } from "../../shared/dates.js";
+import { calendarDay, momentInTokyo, timeInTokyo } from "../../shared/dates.js";
 import { el, facts, fill, focusOn } from "../../shared/dom.js";
 import {
   checkbox,
@@ -14,38 +14,53 @@ import {
 } from "../../shared/form.js";
 import { message, sentence } from "../../shared/messages.js";
 import { address } from "../../shared/router.js";
-import { changeDraft, discardDraft, openDraft } from "../draft.js";
+import { changeDraft, discardDraft, keepDraft, newDraft, openDraft } from "../draft.js";
+import { lastPosting, rememberPosting } from "../last-posting.js";
 import { slotErrors, slotRequest } from "../slot-rules.js";
 import { agesInWords, closingInWords, dosesInWords } from "../slot-words.js";
 import { texts } from "../texts.ja.js";
 
 /** @typedef {import("../clinic-api.js").Slot} Slot */
 /** @typedef {import("../slot-rules.js").Typed} Typed */
+/** @typedef {import("../draft.js").Draft} Draft */
+/** @typedef {import("../draft.js").Values} Values */
 
 const t = texts.post;
 
 // The API names a wrong age by its end; here both ends are one field.
 const FIELD_OF = /** @type {Record<string, string>} */ ({ min_age: "ages", max_age: "ages" });
 
+const HOUR_MS = 3_600_000;
+
 /**
- * @param {import("../entry.js").Visit} visit
+ * @param {import("../entry.js").Visit} visit `like` in the address is the slot to make another of
  * @returns {Promise<import("../../shared/stage.js").Page>}
  */
-export async function postSlotPage({ api }) {
-  const { doses } = await api.settings();
+export async function postSlotPage({ api, params }) {
+  const like = params.get("like");
+  const [{ doses }, model] = await Promise.all([api.settings(), like === null ? null : api.slot(like)]);
   const place = el("div", {});
 
-  /** @param {Slot | null} posted what was made just now */
-  function open(posted) {
-    const form = slotForm(doses, api, (slot) => open(slot));
-    const done = posted && postedMessage(posted);
-    fill(place, done, form);
-    if (done !== null) {
-      focusOn(done);
-      window.scrollTo(0, 0);
-    }
+  /** @param {Slot} slot what was made just now */
+  function posted(slot) {
+    rememberPosting(slot);
+    const done = postedMessage(slot, () => another(slot));
+    fill(place, done, slotForm({ doses, draft: freshDraft(), api, onPosted: posted }).element);
+    focusOn(done);
+    window.scrollTo(0, 0);
   }
-  open(null);
+
+  /** @param {Slot} slot */
+  function another(slot) {
+    const form = slotForm({ doses, draft: newDraft(valuesLike(slot)), api, onPosted: posted });
+    fill(place, message("info", t.likeTitle, el("p", {}, t.like)), form.element);
+    form.time.focus();
+  }
+
+  if (model !== null) another(model);
+  else fill(place, slotForm({ doses, draft: stillPossible(openDraft()), api, onPosted: posted }).element);
+  // The page shows it when it is in place.
+  if (model !== null) place.querySelector("#time")?.setAttribute("data-focus", "");
 
   return {
     title: t.title,
@@ -53,8 +68,43 @@ export async function postSlotPage({ api }) {
   };
 }
 
-/** @param {Slot} slot */
-function postedMessage(slot) {
+/** For most slots: one seat at the next full hour, of what was offered last. @returns {Draft} */
+function freshDraft() {
+  const { vaccine, doses } = lastPosting();
+  return newDraft({ ...nextHour(), vaccine, doses: doses.map(String), seats: "1" });
+}
+
+/** Everything but the time. @param {Slot} slot @returns {Values} */
+function valuesLike(slot) {
+  const today = calendarDay(new Date());
+  const day = calendarDay(slot.starts_at);
+  return {
+    date: day < today ? today : day,
+    time: "",
+    vaccine: slot.vaccine,
+    doses: slot.doses.map(String),
+    seats: String(slot.seats),
+    minAge: String(slot.min_age ?? ""),
+    maxAge: String(slot.max_age ?? ""),
+    note: slot.note,
+  };
+}
+
+/** What was typed before, but not for an hour that has passed since. @param {Draft | null} draft @returns {Draft} */
+function stillPossible(draft) {
+  if (draft === null) return freshDraft();
+  const { date, time } = draft.values;
+  const isPast = `${date}${time}` < `${calendarDay(new Date())}${timeInTokyo(new Date())}`;
+  return date !== "" && isPast ? newDraft({ ...draft.values, ...nextHour() }) : draft;
+}
+
+function nextHour() {
+  const hour = new Date(Math.floor(Date.now() / HOUR_MS + 1) * HOUR_MS);
+  return { date: calendarDay(hour), time: timeInTokyo(hour) };
+}
+
+/** @param {Slot} slot @param {() => void} onAgain */
+function postedMessage(slot, onAgain) {
   return message(
     "success",
     t.doneTitle,
@@ -67,21 +117,25 @@ function postedMessage(slot) {
       [t.ages, agesInWords(slot)],
       [t.note, slot.note],
     ]),
-    el("p", {}, el("a", { href: address("list") }, t.toList)),
+    el(
+      "p",
+      { class: "row-actions" },
+      el("button", { type: "button", class: "button", on: { click: onAgain } }, t.again),
+      el("a", { class: "button-second", href: address("list") }, t.toList),
+    ),
   );
 }
 
 /**
- * @param {number[]} doses
- * @param {import("../clinic-api.js").ClinicApi} api
- * @param {(slot: Slot) => void} onPosted
+ * @param {{doses: number[], draft: Draft, api: import("../clinic-api.js").ClinicApi,
+ *   onPosted: (slot: Slot) => void}} options
  */
-function slotForm(doses, api, onPosted) {
-  const draft = openDraft();
-  let key = draft.key;
+function slotForm({ doses, draft, api, onPosted }) {
+  const { values } = draft;
+  let { key } = draft;
   let sending = false;
   /** @param {string} name */
-  const before = (name) => String(draft.values[name] ?? "");
+  const before = (name) => String(values[name] ?? "");
   /**
    * @param {string} id
    * @param {"text" | "date" | "time"} type
@@ -102,7 +156,7 @@ function slotForm(doses, api, onPosted) {
     maxAge: input("maxAge", "text", number),
     note: el("textarea", { id: "note", name: "note", rows: 3, maxlength: 500 }, before("note")),
   };
-  const chosenDoses = [draft.values.doses ?? []].flat();
+  const chosenDoses = [values.doses ?? []].flat();
   const boxes = el(
     "div",
     { class: "doses" },
@@ -142,16 +196,18 @@ function slotForm(doses, api, onPosted) {
   async function submit(event) {
     event.preventDefault();
     if (sending) return;
-    const values = typed();
-    const errors = slotErrors(values, new Date());
+    const wanted = typed();
+    const errors = slotErrors(wanted, new Date());
     showErrors(form, summary, errors);
     if (errors.length > 0) return;
 
     sending = true;
+    // From now on it may exist under this key, and defaults were never typed.
+    keepDraft({ values: { ...wanted }, key });
     button.setAttribute("aria-disabled", "true");
     status.textContent = t.sending;
     try {
-      const slot = await api.post(slotRequest(values), key);
+      const slot = await api.post(slotRequest(wanted), key);
       discardDraft();
       onPosted(slot);
     } catch (error) {
@@ -233,5 +289,5 @@ function slotForm(doses, api, onPosted) {
     button,
     status,
   );
-  return form;
+  return { element: form, time: controls.time };
 }
