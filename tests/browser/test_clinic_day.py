@@ -51,8 +51,7 @@ def test_a_clinics_day(reception: Opens, clinic_town: Town, morning: LocalStack)
 
     # An hour later the one of nine o'clock has not come.
     morning.advance(timedelta(hours=1))
-    page.clock.fast_forward(3_600_000)
-    page.reload()
+    _nobody_touches_it_for_an_hour(desk)
     desk.presses(re.compile("^来院なし"), desk.row("09:00"))
     expect(desk.row("09:00")).to_contain_text(re.compile("来院なし 09:3"))
     assert town.bookings_of(nine["slot_id"])[0]["visit"] == "no_show"
@@ -78,6 +77,15 @@ def test_a_clinics_day(reception: Opens, clinic_town: Town, morning: LocalStack)
     expect(desk.message).to_contain_text("キャンセル枠を取り下げました")
     expect(desk.slot(eleven["slot_id"])).to_contain_text("取り下げ")
     assert town.bookings_of(eleven["slot_id"]) == []
+
+
+def _nobody_touches_it_for_an_hour(desk: Reception) -> None:
+    """The portal has signed itself out, and comes back to the same page."""
+    with desk.page.expect_navigation(url=f"{desk.url}/portal/"):
+        desk.page.clock.fast_forward(3_600_000)
+    expect(desk.message).to_contain_text("自動でサインアウトしました")
+    desk.signs_in()
+    expect(desk.title).to_have_text("本日の受付")
 
 
 def _three_slots_are_posted(desk: Reception) -> None:
