@@ -16,17 +16,23 @@ class Reception:
 
     page: Page
     url: str
+    email: str
 
     @classmethod
     def signed_in(cls, page: Page, stack: LocalStack, email: str) -> Self:
         page.clock.install(time=stack.time())
         page.goto(f"{stack.url}/portal/")
-        page.get_by_role("button", name="サインインする").click()
-        page.locator("input[name=username]").fill(email)
-        page.locator("input[name=password]").fill(cast.PASSWORD)
-        page.locator("button[type=submit], input[type=submit]").first.click()
-        expect(page.get_by_role("button", name="サインアウト")).to_be_visible()
-        return cls(page, stack.url)
+        desk = cls(page, stack.url, email)
+        desk.signs_in()
+        return desk
+
+    def signs_in(self) -> None:
+        """From the page that asks for it, back to where one was."""
+        self.page.get_by_role("button", name="サインインする").click()
+        self.page.locator("input[name=username]").fill(self.email)
+        self.page.locator("input[name=password]").fill(cast.PASSWORD)
+        self.page.locator("button[type=submit], input[type=submit]").first.click()
+        expect(self.page.get_by_role("button", name="サインアウト")).to_be_visible()
 
     def opens(self, page: str, title: str | re.Pattern[str]) -> None:
         """By its address: `change&slot=…`."""

@@ -49,10 +49,11 @@ def test_a_clinics_day(reception: Opens, clinic_town: Town, morning: LocalStack)
     _the_list_is_printed(page, town.clinic.name)
     _somebody_is_looked_up_and_marked(desk, town, ten["slot_id"])
 
-    # An hour later the one of nine o'clock has not come.
+    # An hour later nobody has touched the portal, and the one of nine o'clock has not come.
     morning.advance(timedelta(hours=1))
     page.clock.fast_forward(3_600_000)
-    page.reload()
+    expect(page.get_by_text("自動でサインアウトしました")).to_be_visible()
+    desk.signs_in()
     desk.presses(re.compile("^来院なし"), desk.row("09:00"))
     expect(desk.row("09:00")).to_contain_text(re.compile("来院なし 09:3"))
     assert town.bookings_of(nine["slot_id"])[0]["visit"] == "no_show"
