@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
 from akiwaku.clinics import Clinic
 from akiwaku.store.base import Row, TableMeta, TableName, conditional, find_many, transient_failures
@@ -25,6 +26,21 @@ def add_clinic(clinic: Clinic) -> None:
     """StaleWrite when the id is taken."""
     with conditional():
         ClinicRow(**clinic.model_dump()).save(condition=ClinicRow.clinic_id.does_not_exist())
+
+
+def change(before: Clinic, after: Clinic) -> None:
+    """Puts `after` in the place of `before`. StaleWrite when the clinic is no longer what `before` says."""
+    with conditional():
+        ClinicRow(**after.model_dump()).save(condition=_is_still(before))
+
+
+def _is_still(clinic: Clinic) -> Condition:
+    said = clinic.model_dump()
+    condition: Condition = ClinicRow.clinic_id == said.pop("clinic_id")
+    for name, value in said.items():
+        attribute = getattr(ClinicRow, name)
+        condition &= attribute.does_not_exist() if value is None else attribute == value
+    return condition
 
 
 def get(clinic_id: str) -> Clinic | None:
