@@ -55,6 +55,25 @@ def test_a_weak_password_leaves_no_account_behind(cognito: Any, pool: str) -> No
     assert account(cognito, pool, "weak@clinic.example") is None
 
 
+def test_the_emulator_lets_a_person_write_what_cognito_refuses(cognito: Any, pool: str) -> None:
+    """So that nobody takes a test against it for proof: what keeps a clinic's name out of a person's reach is
+    WriteAttributes (tests/template/test_identity.py), which version 1.5.33 does not look at."""
+    users.add(pool, "mover@clinic.example", "minato", "correct horse battery")
+    [client] = cognito.list_user_pool_clients(UserPoolId=pool)["UserPoolClients"]
+    signed_in = cognito.initiate_auth(
+        ClientId=client["ClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "mover@clinic.example", "PASSWORD": "correct horse battery"},
+    )["AuthenticationResult"]
+    cognito.update_user_attributes(
+        AccessToken=signed_in["AccessToken"],
+        UserAttributes=[{"Name": "custom:clinic_id", "Value": "kohoku"}],
+    )
+    moved = account(cognito, pool, "mover@clinic.example")
+    assert moved is not None
+    assert moved["custom:clinic_id"] == "kohoku"
+
+
 @pytest.fixture
 def secret(secrets: Any) -> str:
     return str(secrets.create_secret(Name=f"line-{uuid.uuid4()}", SecretString="{}")["ARN"])
