@@ -97,6 +97,7 @@ def _at_the_desk(town: Town, desk: Reception, half: str) -> Iterator[str]:
 def _the_day(desk: Reception) -> Iterator[str]:
     page = desk.page
     desk.tab("本日の受付")
+    expect(desk.title).to_contain_text("本日の受付")
     expect(desk.row(_AS_READ)).to_be_visible()
     yield "day"
     desk.presses("照会する")

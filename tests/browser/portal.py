@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Error, Locator, Page, Request, expect
 
 from local import cast
 from local.stack import LocalStack
@@ -86,9 +86,13 @@ class Staff:
 
     @property
     def tokens(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.page.evaluate(
-            "JSON.parse(sessionStorage.getItem('akiwaku.portal.tokens') ?? '{}')"
-        )
+        asked = "JSON.parse(sessionStorage.getItem('akiwaku.portal.tokens') ?? '{}')"
+        found: dict[str, Any]
+        try:
+            found = self.page.evaluate(asked)
+        except Error:  # the page was being left for another
+            self.page.wait_for_load_state()
+            found = self.page.evaluate(asked)
         return found
 
     def is_refused(self, refresh_token: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
-from akiwaku import changes, claims, registration, settling
+from akiwaku import changes, claims, offers, registration, settling
 from akiwaku.bookings import Booking, ClaimId
 from akiwaku.errors import (
     AgeOutOfRange,
@@ -24,6 +24,7 @@ from akiwaku.errors import (
 from akiwaku.slots import Slot
 from akiwaku.store import bookings, holders, residents, slots
 from akiwaku.store.base import TableName
+from tests.kit.calls import counted
 from tests.kit.world import AKARI, KAWASAKI, LATER, NOW, TAMA, resident, slot
 
 pytestmark = pytest.mark.usefixtures("clinics")
@@ -68,6 +69,27 @@ def test_the_first_to_claim_gets_the_seat_and_the_next_hears_what_else_is_open()
     assert won.booking.resident_id == "U1"
     assert full.value.extras["next_slot"].slot_id == other.slot_id
     assert remaining(wanted) == 0
+
+
+def test_a_loser_among_very_many_open_slots_reads_on_as_far_as_one_that_fits():
+    resident("U1"), resident("U2")
+    wanted = slot("wanted")
+    for number in range(65):
+        dose = 1 if number < 25 else 3
+        slot(f"{number}", starts_at=NOW + timedelta(hours=5, minutes=number), doses=(dose,))
+    claims.claim("U1", wanted.slot_id, 3, NOW)
+    with counted() as calls, pytest.raises(SlotFull) as full:
+        claims.claim("U2", wanted.slot_id, 3, NOW)
+    assert full.value.extras["next_slot"].starts_at == NOW + timedelta(hours=5, minutes=25)
+    assert calls["Query"] == 2  # twenty at a time
+
+
+def test_a_resident_is_shown_the_soonest_of_very_many_slots(monkeypatch):
+    who = resident("U1")
+    monkeypatch.setattr(offers, "MOST_SHOWN", 3)
+    hours = [5, 2, 4, 3, 1]
+    posted = {hour: slot(f"{hour}", starts_at=NOW + timedelta(hours=hour)).slot_id for hour in hours}
+    assert [shown.slot_id for shown, _ in offers.open_to(who, NOW)] == [posted[1], posted[2], posted[3]]
 
 
 def test_a_loser_who_comes_after_the_slot_is_full_writes_nothing(monkeypatch):

@@ -3,7 +3,7 @@
 import { el, fill } from "../shared/dom.js";
 import { address } from "../shared/router.js";
 import { words } from "../shared/words.js";
-import { texts as account } from "./account-texts.ja.js";
+import { texts as account } from "./texts/account.ja.js";
 import { texts } from "./texts.ja.js";
 
 const t = texts.header;

@@ -37,6 +37,10 @@ _ROUNDS = 10
 # processor, which four of them keep busy.
 _AT_ONCE = 4
 
+# Whether a notice is about anything still open is told by these. Very many more would not fit into an item of
+# 400 KB, and all of a thousand are not taken between plan and send.
+_MOST_NAMED = 1000
+
 _RECENT = timedelta(days=1)
 _UNDER_WAY = (RunStatus.FREEZING, RunStatus.QUEUEING, RunStatus.PLANNED)
 
@@ -160,7 +164,7 @@ def _is_told(run: Run, municipality: str, now: datetime) -> bool:
 def _texts(municipality: str, now: datetime) -> dict[str, Text]:
     open_slots = slots.open_in(municipality, now)
     where = clinics.named(slot.clinic_id for slot in open_slots)
-    named = frozenset(slot.slot_id for slot in open_slots)
+    named = frozenset(slot.slot_id for slot in open_slots[:_MOST_NAMED])
     return {
         audience(municipality, language): Text(
             [messages.notice(open_slots, where, language)] if open_slots else [], named

@@ -77,7 +77,7 @@ class Arc:
 class Text:
     messages: list[dict[str, Any]]
     slots: frozenset[str]
-    """Ids of the slots that it is about, also of those it only counts."""
+    """Ids of the soonest of the slots that it is about, also of those it only counts."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import { el } from "../../shared/dom.js";
 import { message } from "../../shared/messages.js";
-import { texts as account } from "../account-texts.ja.js";
+import { texts as account } from "../texts/account.ja.js";
 import { texts } from "../texts.ja.js";
 
 const t = texts.signIn;

@@ -206,9 +206,16 @@ def posting_digest_of(slot_id: str) -> tuple[Slot, str] | None:
 
 def open_in(municipality: str, now: datetime) -> list[Slot]:
     """Slots of one municipality that take claims and have seats, soonest first."""
+    return list(each_open_in(municipality, now))
+
+
+def each_open_in(municipality: str, now: datetime, *, page: int | None = None) -> Iterator[Slot]:
+    """The same one after another, for whoever wants the first few: so many are read at a time."""
     with transient_failures():
-        rows = SlotRow.open_slots.query(municipality, SlotRow.starts_at > now)
-        return [slot for slot in map(Slot.model_validate, rows) if slot.has_seat(now)]
+        for row in SlotRow.open_slots.query(municipality, SlotRow.starts_at > now, page_size=page):
+            slot = Slot.model_validate(row)
+            if slot.has_seat(now):
+                yield slot
 
 
 def of_clinic(clinic_id: str, start: datetime, end: datetime | None) -> list[Slot]:
