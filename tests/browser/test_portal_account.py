@@ -193,7 +193,8 @@ def test_axe_finds_nothing_in_any_state_and_nothing_sticks_out(staff: Staff) -> 
     )
     expect(staff.question).to_be_visible()
     faults["still there?"] = looks_wrong(page)
-    staff.question.get_by_role("button", name="サインアウト").click()
+    with page.expect_navigation(url=f"{staff.stack.url}/portal/"):
+        staff.question.get_by_role("button", name="サインアウト").click()
     expect(page.get_by_role("heading", name="サインアウトしました")).to_be_visible()
     faults["signed out"] = looks_wrong(page)
     assert {state: found for state, found in faults.items() if found} == {}

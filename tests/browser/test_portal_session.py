@@ -57,9 +57,7 @@ def test_whoever_types_for_two_hours_is_never_interrupted(staff: Staff) -> None:
     for _ in range(12):
         passes(staff, 10)
         note.press_sequentially("あ")
-        staff.page.wait_for_function(
-            "JSON.parse(sessionStorage['akiwaku.portal.tokens']).renewAt > Date.now()"
-        )
+        staff.waits_until(lambda: staff.tokens["renewAt"] > staff.page.evaluate("Date.now()"))
 
     expect(note).to_have_value("あ" * 12)
     expect(staff.question).to_have_count(0)
