@@ -1,5 +1,6 @@
 """Clinic staff at a browser, signed in through the pool's pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -74,6 +75,14 @@ class Staff:
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("button[type=submit], input[type=submit]").first.click()
         self.page.wait_for_url(f"{self.stack.url}/portal/*")
+
+    def waits_until(self, holds: Callable[[], object]) -> None:
+        """By asking again and again: the pages' policy lets nothing be evaluated within them."""
+        for _ in range(300):
+            if holds():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("It did not come about within 15 seconds.")
 
     @property
     def tokens(self) -> dict[str, Any]:

@@ -46,6 +46,8 @@ const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
 const footer = /** @type {HTMLElement} */ (document.querySelector("#footer"));
 
 let clinicName = "";
+/** Whether what is on show is a signed-in person's. */
+let isIn = false;
 /** @type {import("./sign-in.js").SignIn} */
 let signIn;
 /** @type {ReturnType<typeof createSession>} */
@@ -72,12 +74,13 @@ async function firstPage() {
   }
   const worked = await signIn.finish();
   if (signIn.idToken() === null) return signedOut(worked ? (signIn.reason() ?? "") : "failed");
-  return session.begin() ? page(router.here()) : signedOut(signIn.reason() ?? "");
+  isIn = session.begin();
+  return isIn ? page(router.here()) : signedOut(signIn.reason() ?? "");
 }
 
 /** @param {import("../shared/router.js").Place} place */
 async function page(place) {
-  if (signIn.idToken() === null) return signedOut(signIn.reason() ?? "");
+  if (!isIn) return signedOut(signIn.reason() ?? "");
   const draw = () =>
     drawHeader(header, { clinicName, page: place.page, onSignOut: () => session.end("asked") });
   // Before anything can fail, so that an account without a clinic finds its way out.
@@ -85,7 +88,7 @@ async function page(place) {
   if (clinicName === "") {
     const { name } = await api.clinic();
     // Signed out while waiting: another page is on show.
-    if (signIn.idToken() === null) return new Promise(() => {});
+    if (!isIn) return new Promise(() => {});
     clinicName = name;
     draw();
   }
@@ -107,14 +110,15 @@ function ownAccount() {
   });
 }
 
-/** The API takes the token no longer. */
+/** There is no token any more, or none that the API takes. */
 function onSignedOut() {
   session.stop();
-  if (signIn.idToken() !== null) onEnd("ended", false);
+  if (isIn) onEnd("ended", false);
 }
 
 /** @param {import("./sign-in.js").Reason} reason @param {boolean} here */
 function onEnd(reason, here) {
+  isIn = false;
   clinicName = "";
   // At once, and not when the next page is ready: what was on show is other people's.
   main.replaceChildren();
