@@ -106,8 +106,8 @@ def test_what_was_on_show_is_gone_and_the_sign_in_is_worth_nothing_any_more(
     expect(staff.title).to_have_text("希望者")
     expect(staff.page.get_by_text("生年月日").first).to_be_visible()
     refresh = staff.tokens["refresh"]
-    # An answer without content leaves a browser where it is: what is looked at is the page that showed the claimants,
-    # and not the one after it.
+    # An answer without content leaves a browser where it is: what is looked at is the page that showed the
+    # claimants, and not the one after it.
     context.route("**/logout?*", lambda route: route.fulfill(status=204))
 
     with staff.page.expect_response("**/logout?*"):
