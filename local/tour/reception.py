@@ -27,7 +27,7 @@ class Reception:
         return desk
 
     def signs_in(self) -> None:
-        """From the page that asks for it, back to where one was."""
+        """From the page that says that nobody is signed in."""
         self.page.get_by_role("button", name="サインインする").click()
         self.page.locator("input[name=username]").fill(self.email)
         self.page.locator("input[name=password]").fill(cast.PASSWORD)

@@ -49,8 +49,9 @@ def test_a_clinics_day(reception: Opens, clinic_town: Town, morning: LocalStack)
     _the_list_is_printed(page, town.clinic.name)
     _somebody_is_looked_up_and_marked(desk, town, ten["slot_id"])
 
-    _nobody_touches_it_for_an_hour(desk, morning)
-    # The one of nine o'clock has not come.
+    # An hour later the one of nine o'clock has not come.
+    morning.advance(timedelta(hours=1))
+    _nobody_touches_it_for_an_hour(desk)
     desk.presses(re.compile("^来院なし"), desk.row("09:00"))
     expect(desk.row("09:00")).to_contain_text(re.compile("来院なし 09:3"))
     assert town.bookings_of(nine["slot_id"])[0]["visit"] == "no_show"
@@ -78,11 +79,13 @@ def test_a_clinics_day(reception: Opens, clinic_town: Town, morning: LocalStack)
     assert town.bookings_of(eleven["slot_id"]) == []
 
 
-def _nobody_touches_it_for_an_hour(desk: Reception, morning: LocalStack) -> None:
-    morning.advance(timedelta(hours=1))
-    desk.page.clock.fast_forward(3_600_000)
-    expect(desk.page.get_by_text("自動でサインアウトしました")).to_be_visible()
+def _nobody_touches_it_for_an_hour(desk: Reception) -> None:
+    """The portal has signed itself out, and comes back to the same page."""
+    with desk.page.expect_navigation(url=f"{desk.url}/portal/"):
+        desk.page.clock.fast_forward(3_600_000)
+    expect(desk.message).to_contain_text("自動でサインアウトしました")
     desk.signs_in()
+    expect(desk.title).to_have_text("本日の受付")
 
 
 def _three_slots_are_posted(desk: Reception) -> None:

@@ -75,7 +75,7 @@ def test_the_hosted_login_gives_a_code_that_pkce_turns_into_tokens(
         "response_type": "code",
         "client_id": client_id,
         "redirect_uri": portal,
-        "scope": "openid profile aws.cognito.signin.user.admin",
+        "scope": "openid profile",
         "state": "s-1",
         "code_challenge": challenge,
         "code_challenge_method": "S256",
