@@ -31,7 +31,11 @@ export function drawHeader(header, person) {
           { class: "parts" },
           el(
             "a",
-            { href: address("account"), "aria-current": person.page === "account" ? "page" : null },
+            {
+              href: address("account"),
+              class: "button-plain",
+              "aria-current": person.page === "account" ? "page" : null,
+            },
             account.account.title,
           ),
           el("button", { type: "button", class: "button-plain", on: { click: person.onSignOut } }, t.signOut),
