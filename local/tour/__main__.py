@@ -50,7 +50,7 @@ def _the_manual(browser: Browser, url: str, directory: Path) -> None:
 
     with page_of(browser, 1280, 900) as page:
         manual.the_resident(page, url, take)
-    with page_of(browser, 1280, 820) as page:
+    with page_of(browser, 1280, 1100) as page:
         manual.the_clinic(page, url, take)
     with page_of(browser, 1440, 900) as page:
         manual.two_at_once(page, url, take)
