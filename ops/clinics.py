@@ -127,7 +127,9 @@ def planned(file: Path) -> Import:
                 faults = [Fault(line.number, "row", f"is the clinic of line {ids[clinic.clinic_id]} again")]
             elif not line.values["clinic_id"] and place in names:
                 faults = [
-                    _fault(line, "clinic_id", f"line {names[place]} has the same name; give both an id")
+                    sheets.fault(
+                        COLUMNS, line, "clinic_id", f"line {names[place]} has the same name; give both an id"
+                    )
                 ]
             names.setdefault(place, line.number)
         plan.faults += faults
@@ -160,7 +162,7 @@ def _clinic(line: Line, by_name: Mapping[tuple[str, str], Clinic]) -> tuple[Clin
     code = _code(values["municipality"])
     if values["municipality"] and (code is None or not settings().serves(code)):
         why = "is no municipality of this prefecture" if code is None else "takes no part in this deployment"
-        faults.append(_fault(line, "municipality", f"{values['municipality']} {why}"))
+        faults.append(sheets.fault(COLUMNS, line, "municipality", f"{values['municipality']} {why}"))
     if faults or code is None:
         return None, faults
     # Without an id, the same name in the same place is the same clinic, though its number is another now.
@@ -174,12 +176,7 @@ def _clinic(line: Line, by_name: Mapping[tuple[str, str], Clinic]) -> tuple[Clin
         ), []
     except ValidationError as error:
         names = [str(wrong["loc"][0]) for wrong in error.errors()]
-        return None, [_fault(line, name, _REASONS.get(name, "is wrong")) for name in names]
-
-
-def _fault(line: Line, name: str, reason: str) -> Fault:
-    column = next(column for column in COLUMNS if column.name == name)
-    return Fault(line.number, sheets.heading(column), reason)
+        return None, [sheets.fault(COLUMNS, line, name, _REASONS.get(name, "is wrong")) for name in names]
 
 
 def _code(written: str) -> str | None:

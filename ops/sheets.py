@@ -66,11 +66,17 @@ def read(file: Path, columns: Sequence[Column]) -> list[Line]:
 
 def missing(line: Line, columns: Sequence[Column]) -> list[Fault]:
     """What must be there and is not."""
-    empty = [column for column in columns if column.required and not line.values[column.name]]
-    return [Fault(line.number, heading(column), "is missing") for column in empty]
+    empty = [column.name for column in columns if column.required and not line.values[column.name]]
+    return [fault(columns, line, name, "is missing") for name in empty]
 
 
-def heading(column: Column) -> str:
+def fault(columns: Sequence[Column], line: Line, name: str, reason: str) -> Fault:
+    """What is wrong with the cell of the column `name`."""
+    column = next(column for column in columns if column.name == name)
+    return Fault(line.number, _heading(column), reason)
+
+
+def _heading(column: Column) -> str:
     return f"{column.also[0]} ({column.name})"
 
 
@@ -112,7 +118,7 @@ def _places(file: Path, headings: Sequence[str], columns: Sequence[Column]) -> d
             raise OperatorError(f"{file}: two columns are called {written}.")
         if name is not None:
             places[name] = place
-    absent = [heading(column) for column in columns if column.required and column.name not in places]
+    absent = [_heading(column) for column in columns if column.required and column.name not in places]
     if absent:
         raise OperatorError(f"{file}: there is no column {', '.join(absent)}.")
     return places

@@ -149,7 +149,7 @@ def planned(user_pool_id: str, file: Path, clinics: Sequence[Clinic]) -> Import:
     for line in sheets.read(file, COLUMNS):
         wanted, faults = _new(line, clinics)
         if wanted.email and wanted.email in seen:
-            faults.append(_fault(line, "email", f"is that of line {seen[wanted.email]} again"))
+            faults.append(sheets.fault(COLUMNS, line, "email", f"is that of line {seen[wanted.email]} again"))
         seen.setdefault(wanted.email, line.number)
         plan.faults += faults
         if faults:
@@ -192,13 +192,15 @@ def _new(line: Line, clinics: Sequence[Clinic]) -> tuple[New, list[Fault]]:
     faults = sheets.missing(line, COLUMNS)
     email, clinic = line.values["email"].lower(), line.values["clinic"]
     if email and not _ADDRESS.fullmatch(email):
-        faults.append(_fault(line, "email", "is no e-mail address"))
+        faults.append(sheets.fault(COLUMNS, line, "email", "is no e-mail address"))
     clinic_ids = [each.clinic_id for each in clinics if clinic in (each.clinic_id, each.name)]
     if clinic and not clinic_ids:
-        faults.append(_fault(line, "clinic", f"there is no clinic {clinic}"))
+        faults.append(sheets.fault(COLUMNS, line, "clinic", f"there is no clinic {clinic}"))
     if len(clinic_ids) > 1:
         faults.append(
-            _fault(line, "clinic", f"{clinic} is the name of {' and '.join(clinic_ids)}; write the id")
+            sheets.fault(
+                COLUMNS, line, "clinic", f"{clinic} is the name of {' and '.join(clinic_ids)}; write the id"
+            )
         )
     return New(line.number, email, (clinic_ids or [""])[0], line.values["name"]), faults
 
@@ -210,11 +212,6 @@ def _differences(found: Account, wanted: New) -> dict[str, tuple[Any, Any]]:
         "name": (found.name, wanted.name or found.name),
     }
     return {name: values for name, values in compared.items() if values[0] != values[1]}
-
-
-def _fault(line: Line, name: str, reason: str) -> Fault:
-    column = next(column for column in COLUMNS if column.name == name)
-    return Fault(line.number, sheets.heading(column), reason)
 
 
 def _account(user: Mapping[str, Any]) -> Account:

@@ -24,7 +24,7 @@ from proof.deployment import tables
 from proof.dynamodb import DynamoDB
 from proof.expressions import Item
 from proof.promises import Broken
-from proof.simulation import Failure, Report, answer_of
+from proof.simulation import Failure, Report
 from proof.town import CLINIC, NOW
 from proof.world import LATEST, Call, Fault, Operation, World
 
@@ -84,10 +84,7 @@ def prove(seeds: Iterable[int]) -> Iterator[Report]:
             history.play()
         except Broken as broken:
             report.failures.append(Failure(seed, broken.promise, broken.found, list(history.world.trail())))
-        report.calls = history.world.calls
-        report.faults = history.world.faults
-        report.operations.update(call.operation.name for call in history.world.over)
-        report.answers.update(answer_of(call) for call in history.world.over)
+        report.count(history.world)
         yield report
 
 

@@ -67,6 +67,13 @@ class Report:
     """What became of those who were to hear."""
     failures: list[Failure] = field(default_factory=list)
 
+    def count(self, world: World) -> None:
+        """What went on in the one history."""
+        self.calls = world.calls
+        self.faults = world.faults
+        self.operations.update(call.operation.name for call in world.over)
+        self.answers.update(answer_of(call) for call in world.over)
+
     def add(self, other: "Report") -> None:
         self.histories += other.histories
         self.calls += other.calls
@@ -93,10 +100,7 @@ def prove(seeds: Iterable[int]) -> Iterator[Report]:
         except Broken as broken:
             trail = list(history.world.trail())
             report.failures.append(Failure(seed, broken.promise, broken.found, trail))
-        report.calls = history.world.calls
-        report.faults = history.world.faults
-        report.operations.update(call.operation.name for call in history.world.over)
-        report.answers.update(answer_of(call) for call in history.world.over)
+        report.count(history.world)
         yield report
 
 

@@ -22,7 +22,7 @@ from proof.notices.outside import Line, Message, Multicast, Question, Queue
 from proof.notices.views import Ledger
 from proof.notices.world import NoticeWorld
 from proof.promises import Broken
-from proof.simulation import Failure, Report, answer_of
+from proof.simulation import Failure, Report
 from proof.town import KAWASAKI, YOKOHAMA
 from proof.world import Call, Fault, Operation
 
@@ -60,10 +60,7 @@ def prove(seeds: Iterable[int]) -> Iterator[Report]:
             history.play()
         except Broken as broken:
             report.failures.append(Failure(seed, broken.promise, broken.found, list(history.world.trail())))
-        report.calls = history.world.calls
-        report.faults = history.world.faults
-        report.operations.update(call.operation.name for call in history.world.over)
-        report.answers.update(answer_of(call) for call in history.world.over)
+        report.count(history.world)
         report.runs = len(Ledger(history.world.states[-1].tables).runs())
         report.recipients = history.recipients
         yield report

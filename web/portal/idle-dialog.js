@@ -1,7 +1,7 @@
 /** The question whether somebody is still there, with the seconds that are left. */
 
 import { el } from "../shared/dom.js";
-import { texts } from "./texts/account.ja.js";
+import { texts } from "./texts.ja.js";
 
 const t = texts.idle;
 // Read aloud at these and not every second.

@@ -3,7 +3,6 @@
 import { el, fill } from "../shared/dom.js";
 import { address } from "../shared/router.js";
 import { words } from "../shared/words.js";
-import { texts as account } from "./texts/account.ja.js";
 import { texts } from "./texts.ja.js";
 
 const t = texts.header;
@@ -36,7 +35,7 @@ export function drawHeader(header, person) {
               class: "button-plain",
               "aria-current": person.page === "account" ? "page" : null,
             },
-            account.account.title,
+            texts.account.title,
           ),
           el("button", { type: "button", class: "button-plain", on: { click: person.onSignOut } }, t.signOut),
         ),

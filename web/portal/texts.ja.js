@@ -1,5 +1,6 @@
 /** Every Japanese sentence of the clinic portal: here what several pages say, in `texts/` what one of them does. */
 
+import { account, idle } from "./texts/account.ja.js";
 import { change } from "./texts/change.ja.js";
 import { claimants } from "./texts/claimants.ja.js";
 import { day } from "./texts/day.ja.js";
@@ -28,6 +29,12 @@ export const texts = {
     ended: "もう一度サインインしてください。入力中だったキャンセル枠の内容は残っています。",
     failedTitle: "サインインできませんでした",
     failed: "もう一度お試しください。",
+    idleTitle: "自動でサインアウトしました",
+    idle: "15分間操作がなかったため、個人情報を守るためにサインアウトしました。もう一度サインインしてください。入力中だったキャンセル枠の内容は残っています。",
+    askedTitle: "サインアウトしました",
+    asked: "ご利用ありがとうございました。",
+    forgot:
+      "パスワードを忘れた場合は、「サインインする」を押した先の画面の「パスワードをお忘れですか」から、ご自分で再設定できます。",
   },
 
   /** @param {number} dose */
@@ -57,4 +64,6 @@ export const texts = {
   change,
   day,
   importing,
+  account,
+  idle,
 };

@@ -19,14 +19,10 @@ def own_clinic(called: APIGatewayHttpRouter) -> Clinic:
     return posting.clinic(_token(called).get("custom:clinic_id"))
 
 
-def account_id(called: APIGatewayHttpRouter) -> str:
-    """The user pool's own id of the person or program; it means nothing outside."""
-    return str(_token(called)["sub"])
-
-
 def staff(called: APIGatewayHttpRouter) -> Staff:
     """Who asks, and for which clinic, as the audit trail names them. ClinicRequired."""
-    return Staff(own_clinic(called).clinic_id, account_id(called))
+    # The user pool's own id of the person or program; it means nothing outside.
+    return Staff(own_clinic(called).clinic_id, str(_token(called)["sub"]))
 
 
 def _token(called: APIGatewayHttpRouter) -> dict[str, Any]:

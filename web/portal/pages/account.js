@@ -3,7 +3,7 @@
 import { el, facts, fill, focusOn } from "../../shared/dom.js";
 import { checkbox, errorSummary, field, halfWidth, showErrors } from "../../shared/form.js";
 import { message } from "../../shared/messages.js";
-import { texts } from "../texts/account.ja.js";
+import { texts } from "../texts.ja.js";
 import { PoolProblem } from "../pool.js";
 import { qrCode } from "../qr.js";
 

@@ -138,7 +138,7 @@ def find(kind: type[_R], hash_key: str, range_key: str) -> _R | None:
     """A row as it is now, as pynamodb's `get` and for a third of its time. TryAgain, StoreFault."""
     request = {
         "TableName": kind.Meta.table_name,
-        "Key": kind(hash_key, range_key).serialize(null_check=False),
+        "Key": _key_of(kind(hash_key, range_key)),
         "ConsistentRead": True,
     }
     item = _raw("GetItem", request, READ_SECONDS).get("Item")
